@@ -1,0 +1,114 @@
+"""What the archive holds: captures, their ordered hops and stored records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """What became of a citation (6-formats)."""
+
+    CAPTURED = "captured"
+    BLOCKED = "blocked"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+    NEVER_FETCHED = "never-fetched"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A WARC record as stored. `member` covers the compressed bytes, `block` the record's block,
+    `payload` excludes chunked framing, `body` is decoded; all `sha256:` + hex or None."""
+
+    id: str
+    type: str
+    file: str
+    offset: int
+    length: int
+    member: str
+    block: str
+    payload: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TlsFacts:
+    """TLS as the ledger keeps it; `certificate` is the digest of the leaf's DER."""
+
+    protocol: str
+    cipher: str
+    certificate: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One stored exchange of a capture."""
+
+    url: str
+    how: str
+    status: int | None
+    address: str
+    tls: TlsFacts | None
+    records: tuple[StoredRecord, ...]
+
+    @property
+    def response(self) -> StoredRecord | None:
+        """The stored response (or hand-supplied resource) of this hop."""
+        return next((r for r in self.records if r.type in ("response", "resource")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One archived event: a citation fetched (or supplied by hand) at a time.
+
+    Built from a `capture` or `attach` ledger entry; `outcome` is a `State` word. `time` is
+    RFC 3339 UTC. `note` is set for what was supplied by hand. `seq` is the entry's number.
+    """
+
+    id: str
+    seq: int
+    manifest: str
+    document: str
+    citation: str
+    url: str
+    time: str
+    via: str
+    route: str
+    outcome: State
+    complete: bool | None
+    looks_like: str | None
+    reasons: tuple[str, ...]
+    redacted: tuple[str, ...]
+    hops: tuple[Hop, ...]
+    note: str | None = None
+
+    @property
+    def final(self) -> Hop:
+        """The last hop."""
+        return self.hops[-1]
+
+    @property
+    def final_url(self) -> str:
+        """Where the chain ended."""
+        return self.hops[-1].url
+
+    @property
+    def usable(self) -> bool:
+        """May it verify a quotation? Complete (or end not provable), 2xx, looks like nothing."""
+        return self.outcome is State.CAPTURED
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A fetch that gave no capture: `kind` and `message` as the ledger keeps them."""
+
+    seq: int
+    manifest: str
+    document: str
+    citation: str
+    url: str
+    time: str
+    kind: str
+    message: str

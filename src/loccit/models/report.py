@@ -1,0 +1,173 @@
+"""What a verification found, all of it: a Report knows its exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from loccit.models.capture import Capture, State
+from loccit.models.manifest import Acceptance
+from loccit.models.rules import RULES, Level
+from loccit.models.verdict import Difference, Match, Quotation, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a reader should act on. `rule` is an id of `RULES`; `message` is a whole
+    sentence, `hint` the next step. Places are those of the local text (or manifest), lines and
+    columns from 1, `end_column` exclusive; 0 where there is no place. `lowered` replaces the
+    rule's level where 3-verdicts says so: a quotation of two or three words that is missing is a
+    warning, one word a note. `unfinished` marks a finding that stands for work that could not be
+    done although its rule does not always (a link that gave no response at all)."""
+
+    rule: str
+    message: str
+    hint: str = ""
+    manifest: str = ""
+    document: str = ""
+    citation: str = ""
+    quotation: str = ""
+    path: str = ""
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    lowered: Level | None = None
+    unfinished: bool = False
+
+    @property
+    def level(self) -> Level:
+        """How serious it is."""
+        return self.lowered or RULES[self.rule].level
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """The source in which a match stands: `capture` is None for a local source; `page`,
+    `region` are those of the span; `text` is the digest of the source's Page text."""
+
+    citation: str
+    capture: str | None
+    page: int | None
+    region: str
+    extractor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closest:
+    """The nearest passage to a quotation that was not found."""
+
+    citation: str
+    exact: str
+    score: float
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuotation:
+    """A quotation with the best verdict over its sources. `id` is q1, q2 … in its document.
+
+    `verdict` may be worse than `match.verdict` (hidden text; sources that could not be checked).
+    `unchecked` are the ids of sources that could not be checked; `also_in` of further sources
+    that have it; `accepted` is the exception that covers it."""
+
+    id: str
+    quotation: Quotation
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    verdict: Verdict
+    kind: str
+    flags: tuple[str, ...]
+    match: Match | None
+    found_in: FoundIn | None
+    unchecked: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
+    closest: Closest | None = None
+    accepted: Acceptance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitationReport:
+    """A citation and the capture that its quotations were checked against."""
+
+    id: str
+    url: str
+    state: State
+    capture: Capture | None
+    media_type: str | None = None
+    title: str | None = None
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """One document: `sha256` is hex of the file's bytes, None where it could not be read."""
+
+    id: str
+    path: str
+    sha256: str | None
+    citations: tuple[CitationReport, ...]
+    quotations: tuple[JudgedQuotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestReport:
+    """One manifest's documents; `path` as the user gave it."""
+
+    path: str
+    documents: tuple[DocumentReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it. `accepted` are the findings that a reviewed exception covers: counted and
+    shown, never part of `findings`. `generated` is in UTC."""
+
+    generated: datetime
+    version: str
+    manifests: tuple[ManifestReport, ...]
+    findings: tuple[Finding, ...]
+    accepted: tuple[tuple[Finding, Acceptance], ...] = ()
+
+    def documents(self) -> Iterator[DocumentReport]:
+        """Every document of every manifest."""
+        for manifest in self.manifests:
+            yield from manifest.documents
+
+    def verdicts(self) -> Counter[str]:
+        """How many quotations got which verdict."""
+        return Counter(q.verdict.value for d in self.documents() for q in d.quotations)
+
+    def levels(self) -> dict[str, int]:
+        """How many findings stand at each level, accepted ones left out."""
+        counts = Counter(finding.level.value for finding in self.findings)
+        return {level.value: counts[level.value] for level in Level}
+
+    def exit_code(self, fail_on: Level = Level.WARNING, *, exit_zero: bool = False) -> int:
+        """2 usage, then 4 integrity, then 3 incomplete, then 1 findings at `fail_on` or above.
+
+        `exit_zero` turns 1 into 0 and nothing else: "could not check" is never 0. An accepted
+        finding neither fails a run nor makes it incomplete.
+        """
+        rules = [RULES[finding.rule] for finding in self.findings]
+        if any(rule.usage for rule in rules):
+            return 2
+        if any(rule.integrity for rule in rules):
+            return 4
+        if any(rule.incomplete for rule in rules) or any(f.unfinished for f in self.findings):
+            return 3
+        failing = any(finding.level.rank <= fail_on.rank for finding in self.findings)
+        return 1 if failing and not exit_zero else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a page or snippet shows beside the report itself: `texts` holds the decoded local
+    text of each document by (manifest path, document id)."""
+
+    texts: dict[tuple[str, str], str]

@@ -1,0 +1,91 @@
+"""Quotations and how they stand in a source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """How a quotation stands in a source; 3-verdicts order, the first that holds wins."""
+
+    UNCHECKABLE = "uncheckable"
+    VERBATIM = "verbatim"
+    TYPOGRAPHIC = "typographic"
+    EDITED = "edited"
+    REVIEW = "review"
+    STITCHED = "stitched"
+    ALTERED = "altered"
+    MISSING = "missing"
+
+    @property
+    def passes(self) -> bool:
+        """True for the three verdicts that let a quotation go to print as it is."""
+        return self in (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What a document presents as another's words (W3C Web Annotation TextQuoteSelector).
+
+    `exact` is what is read, marks excluded and white space collapsed to single spaces; `prefix`
+    and `suffix` are up to 32 characters before and after it in the reading text. `start` and
+    `end` are code points of the decoded local file, markup included, marks excluded, end
+    exclusive. `text_start` and `text_end` are the same place in the reading text (`Page.text`).
+    `style` is `inline` (between marks) or `block` (a block quotation). `closed` is False where
+    the closing mark is missing. `nested` is True inside another quotation. `continues` is True
+    where a plain attribution in the same paragraph stands between the quotation before this one
+    and it, and it goes on in lower case (“We need,” he said, “to go.”): the two are also judged
+    as one. `speaker` is a plain attribution found next to it, a hint only.
+    """
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    text_start: int = 0
+    text_end: int = 0
+    style: str = "inline"
+    closed: bool = True
+    nested: bool = False
+    continues: bool = False
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One step from the source's words to the draft's. `op`: replace, insert, delete, equal.
+
+    `insert` means that only the draft has the words, `delete` that only the source has them.
+    """
+
+    op: str
+    draft: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a quotation stands in one source, and how it differs.
+
+    `start` and `end` are code points of the source text given (0, 0 where nothing was found);
+    `exact` is that span. `kind` says which sort of `review` or `altered` it is, else "".
+    `folds` names each typographic fold used; `edits` lists each declared edit in words, removed
+    words included; `differences` is the word difference (only steps that differ); `flags` are
+    those of 3-verdicts (`cut`, `several occurrences`, `crosses a block`, `hidden text`,
+    `phrase`, …). `occurrences` counts the places of a passing match. `score` is 0 to 1, the
+    share of the quotation's words kept in order: shown with `closest`, never a verdict.
+    """
+
+    verdict: Verdict
+    kind: str = ""
+    start: int = 0
+    end: int = 0
+    exact: str = ""
+    folds: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    flags: tuple[str, ...] = ()
+    occurrences: int = 0
+    score: float = 0.0

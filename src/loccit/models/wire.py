@@ -1,0 +1,134 @@
+"""What happened on the wire, before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from loccit.errors import FetchError
+
+
+class Blob(Protocol):
+    """Bytes that may be too many for memory: held in a spool until `close`."""
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        ...
+
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """The bytes from `start` to `end`, in pieces; may be called again."""
+        ...
+
+    def close(self) -> None:
+        """Release the spool; further reads are errors."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """The facts of a TLS session. `chain` is DER, leaf first; `whole_chain` says whether the
+    platform gave more than the leaf (Python 3.13 on)."""
+
+    protocol: str
+    cipher: str
+    verified: bool
+    chain: tuple[bytes, ...]
+    whole_chain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its response, as on the wire, secret values overwritten by `*`.
+
+    `url` is the requested URI (percent-encoded ASCII, redacted). `request` is the message as it
+    was sent. `response` is the final response's message as received (None: not one byte came);
+    `interim` holds 1xx messages before it. `body_start` is where the payload's framing begins in
+    `response`. `complete` is True, False, or None (close-delimited: end not provable);
+    `truncated` is WARC-Truncated's word (length, time, disconnect, unspecified) when False.
+    Digests are `sha256:` + hex: `payload` without chunked framing, `body` with content codings
+    removed (None with `body_problem` where that cannot be done). `headers` are the final
+    response's, in order, ISO 8859-1. `redacted` lists `request:cookie`, `response:set-cookie`,
+    `url:sig` ….
+    """
+
+    url: str
+    request: bytes
+    response: Blob | None
+    interim: bytes
+    body_start: int
+    started: datetime
+    address: str
+    tls: Tls | None
+    http_version: str
+    status: int | None
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    complete: bool | None
+    truncated: str | None
+    payload: str | None
+    body: str | None
+    body_problem: str | None
+    redacted: tuple[str, ...]
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header of the final response, or None."""
+        return next((v for n, v in self.headers if n.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainHop:
+    """One hop as it was asked for. `reference` is the raw link, Location or refresh target,
+    redacted; `url` the URI requested; `how` is link, redirect, meta-refresh or script."""
+
+    reference: str
+    url: str
+    how: str
+    exchange: Exchange | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """An ordered redirect chain. `error` says why it has no complete final response; a chain may
+    have both hops with bytes and an error. `route` is `direct`, or names --connect-to, proxy and
+    private authority. `redacted` joins those of all hops."""
+
+    url: str
+    hops: tuple[ChainHop, ...]
+    error: FetchError | None
+    route: str
+    redacted: tuple[str, ...]
+
+    @property
+    def final(self) -> Exchange | None:
+        """The last exchange, or None where nothing was exchanged."""
+        return self.hops[-1].exchange if self.hops else None
+
+    def close(self) -> None:
+        """Release every spool of the chain."""
+        for hop in self.hops:
+            if hop.exchange and hop.exchange.response:
+                hop.exchange.response.close()
+
+
+@dataclass(frozen=True, slots=True)
+class NextHop:
+    """Where an HTML page sends its reader on: `how` is meta-refresh or script."""
+
+    reference: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A decoded body and what is needed to read it. `media_type` is lower-case without
+    parameters ("" where none was sent); `charset` is the header's, or None."""
+
+    url: str
+    status: int
+    media_type: str
+    charset: str | None
+    body: bytes
+    headers: tuple[tuple[str, str], ...] = ()
