@@ -168,6 +168,9 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Materials:
     """What a page or snippet shows beside the report itself: `texts` holds the decoded local
-    text of each document by (manifest path, document id)."""
+    text of each document by (manifest path as shown, document id); `width` (columns) and
+    `colour` concern the terminal alone."""
 
     texts: dict[tuple[str, str], str]
+    width: int = 80
+    colour: bool = False

@@ -1,0 +1,50 @@
+"""The ground every test stands on: loopback sockets only, a scrubbed environment, shared texts."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_SCRUBBED = (
+    "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY",
+    "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
+    "NO_COLOR", "FORCE_COLOR", "COLUMNS",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in _SCRUBBED:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Connections leave for loopback addresses only; anything else is a failed test."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0]).split("%")[0]
+            if not ipaddress.ip_address(host).is_loopback:
+                pytest.fail(f"a test tried to connect to {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of third-party texts and data beside the project, or skip."""
+    folder = Path(os.environ.get("LOCCIT_SHARED", ROOT.parent / "shared"))
+    if not (folder / "documents").is_dir():
+        pytest.skip("the shared texts are not beside this project (../shared)")
+    return folder
