@@ -1,0 +1,190 @@
+"""Word alignment (the door to edlib): the nearest window of a source, and the word difference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_STEP = re.compile(r"(\d+)([=XID])")
+_SYMBOLS = 200
+"""Most distinct words given to edlib, which takes 256 symbols; more fall back to difflib."""
+_FURTHER = 3
+"""How much further a quotation's first or last word is looked for outside the nearest stretch."""
+_TIES = 16
+"""Most stretches of equal distance that are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`draft[d0:d1]` against `source[s0:s1]`; `same` where the words are equal."""
+
+    d0: int
+    d1: int
+    s0: int
+    s1: int
+    same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The best infix alignment: `distance` in words, the source window, the steps in order."""
+
+    distance: int
+    start: int
+    end: int
+    steps: tuple[Step, ...]
+
+    @property
+    def kept(self) -> int:
+        """How many words stay."""
+        return sum(step.d1 - step.d0 for step in self.steps if step.same)
+
+
+def align(
+    draft: Sequence[str], source: Sequence[str], closed: Callable[[int], bool] = lambda _: False
+) -> Alignment:
+    """Align all of `draft` with the nearest stretch of `source`, by word keys.
+
+    What stands in the source before and after costs nothing. Of several stretches at one distance
+    the one that keeps most words is taken, then the longest: a changed last word stands against
+    the word it replaced, not against nothing. `closed(i)` says that a sentence ends after source
+    word `i`; a stretch is never lengthened past that. A run of neighbouring changes is one step.
+    """
+    if not draft or not source:
+        return Alignment(len(draft), 0, 0, (Step(0, len(draft), 0, 0),) if draft else ())
+    symbols = list(dict.fromkeys(draft))
+    if len(symbols) > _SYMBOLS:
+        return _by_difflib(draft, source)
+    import edlib  # only quotations that are not found as they stand need it
+
+    coder = _Coder(draft, source)
+    found = edlib.align(coder.query, coder.target, mode="HW", task="locations")
+    options = [coder.against(start or 0, last + 1) for start, last in found["locations"][:_TIES]]
+    best = min(options, key=lambda a: (a.distance, -a.kept, a.start - a.end))
+    best = _lengthened(coder, best, closed)
+    return _with_moved_words(coder, best, draft, source, closed)
+
+
+class _Coder:
+    """Both texts as strings of one symbol a word; a word that the draft lacks is NUL."""
+
+    def __init__(self, draft: Sequence[str], source: Sequence[str]) -> None:
+        symbol = {word: chr(i + 1) for i, word in enumerate(dict.fromkeys(draft))}
+        self.query = "".join(symbol[word] for word in draft)
+        self.target = "".join(symbol.get(word, "\x00") for word in source)
+
+    def against(self, start: int, end: int) -> Alignment:
+        """All of the draft against all of `source[start:end]`."""
+        import edlib
+
+        if end <= start:
+            whole = len(self.query)
+            return Alignment(whole, start, start, (Step(0, whole, start, start),))
+        found = edlib.align(self.query, self.target[start:end], mode="NW", task="path")
+        steps = []
+        d, s = 0, start
+        for count_text, op in _STEP.findall(found["cigar"]):
+            count = int(count_text)
+            dn = d + (count if op in "=XI" else 0)
+            sn = s + (count if op in "=XD" else 0)
+            steps.append(Step(d, dn, s, sn, same=op == "="))
+            d, s = dn, sn
+        return Alignment(found["editDistance"], start, end, tuple(_joined(steps)))
+
+
+def _lengthened(coder: _Coder, found: Alignment, closed: Callable[[int], bool]) -> Alignment:
+    """Give draft words that stand against nothing at either end the source words beside them."""
+    first, last = found.steps[0], found.steps[-1]
+    start, end = found.start, found.end
+    if not first.same:
+        for _ in range((first.d1 - first.d0) - (first.s1 - first.s0)):
+            if start == 0 or closed(start - 1):
+                break
+            start -= 1
+    if not last.same:
+        for _ in range((last.d1 - last.d0) - (last.s1 - last.s0)):
+            if end == len(coder.target) or closed(end - 1):
+                break
+            end += 1
+    if (start, end) == (found.start, found.end):
+        return found
+    longer = coder.against(start, end)
+    return longer if longer.distance <= found.distance else found
+
+
+def _with_moved_words(
+    coder: _Coder,
+    found: Alignment,
+    draft: Sequence[str],
+    source: Sequence[str],
+    closed: Callable[[int], bool],
+) -> Alignment:
+    """Take in words just outside the stretch that the draft has inside it: they were moved."""
+    extra = _only_in_draft(found, draft, source)
+    if not extra:
+        return found
+    near = len(extra) + 1
+
+    def brings(word: str, away: int, edge: str) -> bool:
+        # The draft's own first and last words are looked for a little further out: words beside
+        # them were left out.
+        return word in extra and (away <= near or word == edge)
+
+    end = reach = found.end
+    while reach < min(len(source), found.end + near + _FURTHER) and not closed(reach - 1):
+        reach += 1
+        if brings(source[reach - 1], reach - found.end, draft[-1]):
+            end = reach
+    start = reach = found.start
+    while reach > max(0, found.start - near - _FURTHER) and not closed(reach - 1):
+        reach -= 1
+        if brings(source[reach], found.start - reach, draft[0]):
+            start = reach
+    if (start, end) == (found.start, found.end):
+        return found
+    return coder.against(start, end)
+
+
+def _only_in_draft(found: Alignment, draft: Sequence[str], source: Sequence[str]) -> list[str]:
+    """The changed words of the draft that are not among the changed words of the source."""
+    changed = [step for step in found.steps if not step.same]
+    extra = [draft[i] for step in changed for i in range(step.d0, step.d1)]
+    for step in changed:
+        for word in source[step.s0 : step.s1]:
+            if word in extra:
+                extra.remove(word)
+    return extra
+
+
+def _joined(steps: Sequence[Step]) -> list[Step]:
+    out: list[Step] = []
+    for step in steps:
+        if out and out[-1].same == step.same:
+            out[-1] = Step(out[-1].d0, step.d1, out[-1].s0, step.s1, same=step.same)
+        else:
+            out.append(step)
+    return out
+
+
+def _by_difflib(draft: Sequence[str], source: Sequence[str]) -> Alignment:
+    matcher = SequenceMatcher(None, draft, source, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    if not blocks:
+        return Alignment(len(draft), 0, 0, (Step(0, len(draft), 0, 0),))
+    # Unmatched words at the ends stand against as many source words, as edlib would have it.
+    start = max(0, blocks[0].b - blocks[0].a)
+    rest = len(draft) - blocks[-1].a - blocks[-1].size
+    end = min(len(source), blocks[-1].b + blocks[-1].size + rest)
+    steps: list[Step] = []
+    d, s = 0, start
+    for block in blocks:
+        if block.a > d or block.b > s:
+            steps.append(Step(d, block.a, s, block.b))
+        d, s = block.a + block.size, block.b + block.size
+        steps.append(Step(block.a, d, block.b, s, same=True))
+    if d < len(draft) or s < end:
+        steps.append(Step(d, len(draft), s, end))
+    distance = sum(max(t.d1 - t.d0, t.s1 - t.s0) for t in steps if not t.same)
+    return Alignment(distance, start, end, tuple(steps))

@@ -1,0 +1,358 @@
+"""Stitched, altered and missing: what a quotation is when its words do not stand in the source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from loccit.match import lexicon, lookalike
+from loccit.match.align import Alignment, Step, align
+from loccit.match.elements import Parts
+from loccit.match.fold import collapse
+from loccit.match.locate import Prepared
+from loccit.match.stems import same_stem
+from loccit.match.words import Words, is_figure, key
+from loccit.models.verdict import Difference
+
+ALTERED_KINDS = (
+    "number", "negation", "name", "modal or quantifier", "order", "omission", "insertion",
+    "look-alike characters", "inflection", "substitution", "empty bracket",
+)  # fmt: skip
+"""Kinds of `altered` in order of precedence."""
+
+STITCH_RUN = 5
+"""Words that a run must have to count towards a stitched quotation."""
+
+STITCH_COVER = 0.7
+"""Share of a quotation's words that such runs must cover."""
+
+_COMMON = 3000
+"""A run whose rarest word stands more often than this locates nothing."""
+
+_WINDOWS = 6
+"""Most windows that are aligned for one quotation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest passage: source word numbers (last exclusive), distance in words, steps.
+
+    `allowed` is the share of the quotation's words that may be changed for it to be `altered`:
+    half where the two share a run of four words (three under six words), a third where the run
+    is of three, none where they share no such run."""
+
+    first: int
+    last: int
+    distance: int
+    steps: tuple[Step, ...]
+    allowed: float = 0.0
+
+    @property
+    def run(self) -> bool:
+        """Do the two share a run of words that is no chance?"""
+        return self.allowed > 0
+
+
+def nearest(parts: Parts, source: Prepared) -> Nearest | None:
+    """The window of the source that takes the fewest word changes to become the quotation."""
+    keys = parts.words.keys
+    size = len(keys)
+    allowed = 0.5
+    windows = _windows_by_runs(keys, source, 4 if size >= 6 else 3)
+    if not windows:
+        # One word changed in the middle of seven leaves no run of four, and is an alteration.
+        allowed = 1 / 3
+        windows = _windows_by_runs(keys, source, 3)
+    if not windows:
+        allowed = 0.0
+        windows = _windows_by_words(keys, source)
+    best: Nearest | None = None
+    for start in windows:
+        found = _align_at(parts, source, start)
+        if best is None or found.distance < best.distance:
+            best = replace(found, allowed=allowed)
+    return best
+
+
+def _windows_by_runs(keys: list[str], source: Prepared, size: int) -> list[int]:
+    """Where the quotation would begin, by the runs of `size` words that it shares."""
+    votes: Counter[int] = Counter()
+    for i in range(len(keys) - size + 1):
+        run = keys[i : i + size]
+        if min(len(source.places.get(key, ())) for key in run) <= _COMMON:
+            votes.update(max(0, at - i) for at in source.runs_of(run))
+    return _clustered(votes, len(keys))
+
+
+def _windows_by_words(keys: list[str], source: Prepared) -> list[int]:
+    """The same by its rarest words, where no run is shared."""
+    votes: Counter[int] = Counter()
+    known = {word: source.places[word] for word in keys if word in source.places}
+    rare = set(sorted(known, key=lambda word: len(known[word]))[:8])
+    for i, word in enumerate(keys):
+        if word in rare:
+            votes.update(max(0, at - i) for at in known[word][:200])
+    return _clustered(votes, len(keys))
+
+
+def _clustered(votes: Counter[int], size: int) -> list[int]:
+    """The best starts, those within half a quotation of each other taken as one."""
+    near = size // 2 + 4
+    clusters: list[tuple[int, int]] = []
+    for start in sorted(votes):
+        if clusters and start - clusters[-1][0] <= near:
+            clusters[-1] = (clusters[-1][0], clusters[-1][1] + votes[start])
+        else:
+            clusters.append((start, votes[start]))
+    clusters.sort(key=lambda cluster: -cluster[1])
+    return [start for start, _ in clusters[:_WINDOWS]]
+
+
+def _align_at(parts: Parts, source: Prepared, start: int) -> Nearest:
+    """Align the whole quotation around a start; words under a declared mark cost nothing."""
+    keys = parts.words.keys
+    size = len(keys)
+    slack = size // 2 + 6
+    bridged = sum(edge.reach for edge in parts.edges[1:-1])
+    low = max(0, start - slack - bridged)
+    window = source.words.keys[low : start + size + size // 2 + slack + bridged]
+
+    def closed(i: int) -> bool:
+        return _sentence_ends(source, low + i)
+
+    found = _chained(parts, window, closed) if bridged else align(keys, window, closed)
+    return Nearest(
+        first=low + found.start,
+        last=low + max(found.end, found.start),
+        distance=found.distance,
+        steps=tuple(replace(step, s0=step.s0 + low, s1=step.s1 + low) for step in found.steps),
+    )
+
+
+def _sentence_ends(source: Prepared, i: int) -> bool:
+    """Does a sentence or block end after source word `i`?"""
+    if not 0 <= i < len(source.words) - 1:
+        return True
+    if any(mark in source.words.glue(i) for mark in ".?!"):
+        return True
+    return source.blocks_between(source.words.ends[i], source.words.starts[i + 1])
+
+
+def _chained(parts: Parts, window: list[str], closed: Callable[[int], bool]) -> Alignment:
+    """Align segment by segment around the longest one, each after the one before it."""
+    keys = parts.words.keys
+    anchor = max(range(len(parts.segments)), key=lambda i: len(parts.segments[i]))
+    spans: dict[int, Alignment] = {}
+    low, high = 0, len(window)
+    for i in [*range(anchor, len(parts.segments)), *range(anchor - 1, -1, -1)]:
+        segment = parts.segments[i]
+        part = keys[segment.first : segment.last]
+        if i == anchor:
+            found = align(part, window, closed)
+            after, before = found.end, found.start
+        elif i > anchor:
+            reach = parts.edges[i].reach + len(segment) * 2
+            low, high = after, min(len(window), after + reach)
+            found = _moved(align(part, window[low:high], _shifted(closed, low)), low)
+            after = max(after, found.end)
+        else:
+            reach = parts.edges[i + 1].reach + len(segment) * 2
+            low = max(0, before - reach)
+            found = _moved(align(part, window[low:before], _shifted(closed, low)), low)
+            before = min(before, found.start) if found.end else before
+        spans[i] = replace(
+            found,
+            steps=tuple(
+                replace(step, d0=step.d0 + segment.first, d1=step.d1 + segment.first)
+                for step in found.steps
+            ),
+        )
+    ordered = [spans[i] for i in sorted(spans)]
+    return Alignment(
+        distance=sum(a.distance for a in ordered),
+        start=before,
+        end=after,
+        steps=tuple(step for a in ordered for step in a.steps),
+    )
+
+
+def _shifted(closed: Callable[[int], bool], by: int) -> Callable[[int], bool]:
+    return lambda i: closed(i + by)
+
+
+def _moved(found: Alignment, by: int) -> Alignment:
+    return Alignment(
+        found.distance,
+        found.start + by,
+        found.end + by,
+        tuple(replace(step, s0=step.s0 + by, s1=step.s1 + by) for step in found.steps),
+    )
+
+
+def differences(parts: Parts, near: Nearest, source: Prepared) -> tuple[Difference, ...]:
+    """The word difference in the texts' own spelling. Where all words share their keys, those
+    that are written differently, or the compound that a quotation begins or ends inside."""
+    if all(step.same for step in near.steps):
+        return _unlike_forms(parts, near, source) or _split_compound(near, source)
+    out = []
+    for step in near.steps:
+        if step.same:
+            continue
+        draft = _phrase(parts.words, step.d0, step.d1)
+        have = ""
+        if step.s1 > step.s0:
+            span = source.original(*source.word_span(step.s0, step.s1 - 1))
+            have = collapse(source.raw[span.start : span.end])
+        op = "replace" if draft and have else "insert" if draft else "delete"
+        out.append(Difference(op, draft, have))
+    return tuple(out)
+
+
+def _unlike_forms(parts: Parts, near: Nearest, source: Prepared) -> tuple[Difference, ...]:
+    words = [
+        (parts.words.word(step.d0 + i), source.words.word(step.s0 + i))
+        for step in near.steps
+        for i in range(step.d1 - step.d0)
+    ]
+    return tuple(
+        Difference("replace", draft, have)
+        for draft, have in words
+        if draft.casefold() != have.casefold()
+    )
+
+
+def _split_compound(near: Nearest, source: Prepared) -> tuple[Difference, ...]:
+    words = source.words
+    out = []
+    if near.first and source.splits(words.starts[near.first]):
+        out.append(Difference("delete", "", f"{words.word(near.first - 1)}-"))
+    if near.last < len(words) and source.splits(words.ends[near.last - 1]):
+        out.append(Difference("delete", "", f"-{words.word(near.last)}"))
+    return tuple(out)
+
+
+def _phrase(words: Words, first: int, last: int) -> str:
+    return collapse(words.text[words.starts[first] : words.ends[last - 1]]) if last > first else ""
+
+
+def attribution_only(near: Nearest, source: Prepared) -> bool:
+    """Is nothing missing but a short attribution between closing and reopening marks?"""
+    changed = [step for step in near.steps if not step.same]
+    return bool(changed) and all(
+        step.d0 == step.d1
+        and step.s0 > 0
+        and step.s1 < len(source.words)
+        and step.s1 - step.s0 <= 12
+        and "'" in source.words.glue(step.s0 - 1)
+        and "'" in source.words.glue(step.s1 - 1)
+        for step in changed
+    )
+
+
+def altered_kind(parts: Parts, near: Nearest, source: Prepared) -> str:
+    """The first kind of ALTERED_KINDS that the changed words show."""
+    changed = [step for step in near.steps if not step.same]
+    draft = [i for step in changed for i in range(step.d0, step.d1)]
+    have = [i for step in changed for i in range(step.s0, step.s1)]
+    lists = source.lexicon or lexicon.ENGLISH
+    ours = [parts.words.word(i).casefold() for i in draft]
+    theirs = [source.words.word(i).casefold() for i in have]
+    named = any(_is_name(parts.words, i) for i in draft) or any(
+        _is_name(source.words, i) for i in have
+    )
+    moved = bool(draft) and sorted(map(key, ours)) == sorted(map(key, theirs))
+    even = all(step.d1 - step.d0 == step.s1 - step.s0 for step in changed)
+    shown = {
+        "number": any(map(is_figure, (*ours, *theirs))),
+        "negation": sum(map(lists.negates, ours)) != sum(map(lists.negates, theirs)),
+        "name": named,
+        "modal or quantifier": any(word in lists.modals for word in (*ours, *theirs)),
+        "order": moved,
+        "inflection": not changed and bool(_unlike_forms(parts, near, source)),
+    }
+    plain = _plain_kind(ours, theirs, lists.language, even=even)
+    return next((kind for kind, holds in shown.items() if holds), plain)
+
+
+def _plain_kind(ours: list[str], theirs: list[str], language: str, *, even: bool) -> str:
+    """The kinds that concern the changed words as such; `even` says that each has its partner."""
+    if not ours or not theirs:
+        return "insertion" if ours else "omission"
+    pairs = list(zip(ours, theirs, strict=False))
+    if even and all(lookalike.word_alike(*pair) for pair in pairs):
+        return "look-alike characters"
+    if even and all(same_stem(*pair, language) for pair in pairs):
+        return "inflection"
+    return "substitution"
+
+
+def _is_name(words: Words, i: int) -> bool:
+    """Is word `i` written as a name: a capital where no sentence begins?"""
+    word = words.word(i)
+    if not word[:1].isupper() or word in ("I", "I'm", "I've", "I'd", "I'll"):
+        return False
+    if i == 0:
+        return False
+    return not any(mark in words.glue(i - 1) for mark in ".?!:\u2026'")
+
+
+def out_of_order(parts: Parts, source: Prepared) -> bool:
+    """Do all declared segments stand in the source, only not in the quotation's order?"""
+    if len(parts.segments) < 2 or not all(edge.declared for edge in parts.edges[1:-1]):
+        return False
+    if sum(len(s) >= 3 for s in parts.segments) < 2:
+        return False
+    return all(
+        source.runs_of(parts.words.keys[segment.first : segment.last]) for segment in parts.segments
+    )
+
+
+def is_stitched(keys: list[str], source: Prepared) -> bool:
+    """Do two or more runs of five words cover 70 %, in no single window of twice its length?"""
+    runs = _covering_runs(keys, source)
+    needed = STITCH_COVER * len(keys)
+    if len(runs) < 2 or sum(size for _, size, _ in runs) < needed:
+        return False
+    limit = 2 * len(keys)
+    return not any(
+        _covered_from(runs[i:], start, start + limit) >= needed
+        for i, (_, _, places) in enumerate(runs)
+        for start in places
+    )
+
+
+def _covering_runs(keys: list[str], source: Prepared) -> list[tuple[int, int, list[int]]]:
+    """Greedy cover from the left: (position, length, places in the source)."""
+    runs = []
+    have = source.words.keys
+    i = 0
+    while i + STITCH_RUN <= len(keys):
+        places = source.runs_of(keys[i : i + STITCH_RUN])[:200]
+        if not places:
+            i += 1
+            continue
+        lengths = {at: _shared(keys, i, have, at) for at in places}
+        size = max(lengths.values())
+        runs.append((i, size, [at for at, length in lengths.items() if length == size]))
+        i += size
+    return runs
+
+
+def _shared(keys: list[str], i: int, have: list[str], at: int) -> int:
+    size = STITCH_RUN
+    while i + size < len(keys) and at + size < len(have) and keys[i + size] == have[at + size]:
+        size += 1
+    return size
+
+
+def _covered_from(runs: Sequence[tuple[int, int, list[int]]], start: int, end: int) -> int:
+    """Words covered by the runs that follow one another between two places."""
+    covered = 0
+    at = start
+    for _, size, places in runs:
+        fitting = [place for place in places if at <= place and place + size <= end]
+        if fitting:
+            at = min(fitting) + size
+            covered += size
+    return covered

@@ -1,0 +1,193 @@
+"""The closed fold list: the typographic differences that never change what was said.
+
+Folding is one pass over a source; positions are mapped back only around hits. What is folded:
+quotation marks and apostrophes of every style (single for double included), dashes and hyphens
+between letters, spaced dashes, hyphen forms between digits, ligatures, soft hyphens, zero-width
+characters, every Unicode space, ellipsis forms, a hyphen at a line break, marked note references,
+and NFC. What never is: NFKC (10² is not 102), U+2212 minus, decimal points, %, <, =, accents, case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loccit.models.page import Offsets, Span
+
+UNSURE = "\ufffe"
+"""A hyphen at a line's end that may belong to the word or to the line: PDFium's own mark, and what
+`-` at a line break in front of a small letter folds to. It equals both "" and "-"."""
+
+_DOUBLE = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\u301d\u301e\u301f\uff02'
+_SINGLE = "'\u2018\u2019\u201a\u201b\u2039\u203a`\u00b4\u02bc\u02b9\uff07"
+_SPACES = (
+    "\t\x0b\x0c\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u202f\u205f\u3000"
+)
+_ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_LIGATURES = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
+    "\ufb05": "st", "\ufb06": "st",
+}  # fmt: skip
+
+_SAME_LENGTH = str.maketrans(
+    dict.fromkeys(_DOUBLE + _SINGLE, "'")
+    | dict.fromkeys(_SPACES, " ")
+    | {"\u2029": "\n", "\u2010": "-", "\u2011": "-", "\u2015": "\u2014"}
+)
+
+# One alternative per fold that changes a text's length; every repeat is over one class, so the
+# pattern is linear. `break` comes before `soft` and `space`, which would eat its parts.
+_CHANGING = re.compile(
+    r"(?P<break>(?<=[^\W\d_])[-\u00ad] ?\n ?(?=[^\W\d_]))"
+    r"|(?P<unsure>\ufffe[ \n]*)"
+    rf"|(?P<soft>[\u00ad{_ZERO_WIDTH}]+)"
+    r"|(?P<ligature>[\ufb00-\ufb06])"
+    r"|(?P<dots>[ \n]*(?:\.?[ \n]?\u2026|\.[ \n]?\.[ \n]?\.)(?:[ \n]?[.\u2026])*[ \n]*)"
+    r"|(?P<dash>[ \n]*(?:\u2014|--)-?[ \n]*|(?<=\S)[ \n]+[-\u2013][ \n]+(?=\S)"
+    r"|(?<=\w)\u2013(?=\w))"
+    r"|(?P<space>[ \n]{2,}|\n)"
+    r"|(?P<doubled>'')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text after the fold list. `offsets` maps its positions to those of the text given;
+    `ends` says where the original of a replacement ends, by the replacement's own end."""
+
+    text: str
+    offsets: Offsets
+    ends: dict[int, int]
+
+    def original(self, start: int, end: int) -> Span:
+        """The span of the text given behind `text[start:end]`."""
+        span = self.offsets.span(start, end)
+        return Span(span.start, max(span.end, self.ends.get(end, 0)))
+
+
+def fold(text: str, notes: Sequence[Span] = ()) -> Folded:
+    """Fold `text`, leaving out the note references at `notes`. Linear in its length."""
+    composed, into = _compose(text)
+    if into is not None:
+        notes = [Span(*_derived(into, note)) for note in notes]
+    level = composed.translate(_SAME_LENGTH)
+    folded = _apply(level, _changes(level, notes))
+    if into is None:
+        return folded
+    through = tuple(into.at(position) for position in folded.offsets.original)
+    ends = {derived: into.at(original) for derived, original in folded.ends.items()}
+    return Folded(folded.text, Offsets(folded.offsets.derived, through), ends)
+
+
+def _changes(level: str, notes: Sequence[Span]) -> list[tuple[int, int, str]]:
+    changes = [
+        (hit.start(), hit.end(), _replacement(hit.lastgroup or "", hit.group()))
+        for hit in _CHANGING.finditer(level)
+    ]
+    if notes:
+        # A note reference hides whatever other fold begins inside it.
+        changes += [(note.start, note.end, "") for note in notes]
+        changes.sort(key=lambda change: (change[0], -change[1]))
+    return changes
+
+
+def _replacement(kind: str, found: str) -> str:
+    if kind == "dots":
+        return "\u2026." if found.count(".") + 3 * found.count("\u2026") > 3 else "\u2026"
+    if kind == "ligature":
+        return _LIGATURES[found]
+    return {"break": UNSURE, "unsure": UNSURE, "soft": "", "dash": "-", "space": " "}.get(kind, "'")
+
+
+def _apply(level: str, changes: Sequence[tuple[int, int, str]]) -> Folded:
+    out: list[str] = []
+    derived, original = [0], [0]
+    ends: dict[int, int] = {}
+    at = length = 0
+    for start, end, new in changes:
+        if start < at:
+            continue
+        out.append(level[at:start])
+        length += start - at
+        if new:
+            # The replacement belongs to where the replaced text begins, what follows to its end.
+            derived.append(length)
+            original.append(start)
+            out.append(new)
+            length += len(new)
+            ends[length] = end
+        at = end
+        derived.append(length)
+        original.append(at)
+    out.append(level[at:])
+    return Folded("".join(out), Offsets(tuple(derived), tuple(original)), ends)
+
+
+def _compose(text: str) -> tuple[str, Offsets | None]:
+    """NFC, run by run so that positions can be mapped back; (text, None) where it is NFC."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, None
+    parts: list[str] = []
+    derived, original = [0], [0]
+    length = start = 0
+    for end in [*(i for i, c in enumerate(text) if i and _begins(c)), len(text)]:
+        run = unicodedata.normalize("NFC", text[start:end])
+        parts.append(run)
+        length += len(run)
+        if len(run) != end - start:
+            derived.append(length)
+            original.append(end)
+        start = end
+    return "".join(parts), Offsets(tuple(derived), tuple(original))
+
+
+def _begins(character: str) -> bool:
+    """Does a new composition run begin here? Marks and trailing Hangul jamo never begin one."""
+    return not unicodedata.combining(character) and not "\u1160" <= character <= "\u11ff"
+
+
+def _derived(into: Offsets, span: Span) -> tuple[int, int]:
+    """Where an original span lies in the derived text."""
+    places = []
+    for position in span:
+        i = max(bisect_right(into.original, position) - 1, 0)
+        places.append(into.derived[i] + position - into.original[i])
+    return places[0], places[1]
+
+
+_CLASSES = (
+    ("quotation marks", re.compile(rf"[{re.escape(_DOUBLE + _SINGLE)}]+")),
+    ("ellipsis", re.compile(r"\s*(?:\.?\s?\u2026|\.\s?\.\s?\.)(?:\s?[.\u2026])*\s*")),
+    ("line-break hyphen", re.compile(r"\ufffe\s*|(?<=[^\W\d_])[-\u00ad] ?\n ?(?=[^\W\d_])")),
+    ("dashes", re.compile(r"\s*[\u2010-\u2015]+\s*|\s*--+\s*|\s+-\s+")),
+    ("ligatures", re.compile(r"[\ufb00-\ufb06]")),
+    ("soft hyphens", re.compile(r"\u00ad(?!\n)")),
+    ("zero-width characters", re.compile(rf"[{_ZERO_WIDTH}]")),
+    ("spaces", re.compile(rf"[{_SPACES[1:]}\u2029]")),
+)
+
+
+def folds_used(draft: str, source: str, *, notes: bool = False) -> tuple[str, ...]:
+    """Which folds make `draft` equal to `source`: those whose forms differ between the two.
+
+    `notes` says that the source's span holds note references.
+    """
+    used = [name for name, forms in _CLASSES if forms.findall(draft) != forms.findall(source)]
+    if notes:
+        used.append("note references")
+    if unicodedata.is_normalized("NFC", draft) != unicodedata.is_normalized("NFC", source):
+        used.append("Unicode normalization (NFC)")
+    return tuple(used)
+
+
+_WHITE = re.compile(r"[ \t\n\r\f\v]+")
+
+
+def collapse(text: str) -> str:
+    """Runs of white space as one space, none at the ends: all that `verbatim` ignores. Other
+    spaces of Unicode are a fold of their own, and reported."""
+    return _WHITE.sub(" ", text).strip(" ")

@@ -1,0 +1,248 @@
+"""The verdict on one quotation in one source: the first of 3-verdicts that holds.
+
+Strings in, values out. A similarity is never a verdict: every step compares words and marks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from loccit.match import alter, edits
+from loccit.match.elements import Parts, take_apart
+from loccit.match.fold import collapse, fold, folds_used
+from loccit.match.lexicon import ENGLISH
+from loccit.match.locate import Prepared
+from loccit.match.words import words_of
+from loccit.models.page import Page, Span
+from loccit.models.verdict import Difference, Match, Verdict
+
+PHRASE = 3
+"""A quotation of at most so many words is flagged as a phrase."""
+
+_CLAUSE_END = re.compile(r"[.;:?!\u2026](?=['\")\]]*(?:\s|$))|\n\n")
+_CLAUSE = 400
+"""How far from a match its clause is followed, in characters."""
+
+_WRITTEN_NOTE = re.compile(
+    r"<sup>\s*\[?\d{1,4}\]?\s*</sup>|(?<=[^\W\d_.,;:?!'\"”’)])\[\d{1,3}\]"
+    r"|(?<=[.,;:?!'\"”’)])\[\d{1,3}\]"
+)
+
+
+def prepare(page: Page) -> Prepared:
+    """A source made ready for any number of quotations, its blocks and hidden parts known."""
+    return Prepared(page.text, page, page.note_references)
+
+
+def prepare_text(text: str) -> Prepared:
+    """A plain string made ready; note references are those written as such (`[12]`, `<sup>`)."""
+    return Prepared(text, None, _written_notes(text))
+
+
+def _written_notes(text: str) -> tuple[Span, ...]:
+    return tuple(Span(*hit.span()) for hit in _WRITTEN_NOTE.finditer(text))
+
+
+def word_count(text: str) -> int:
+    """How many words a text has, as loccit counts them."""
+    return len(words_of(fold(text).text))
+
+
+def judge(quotation: str, source: Prepared | str) -> Match:
+    """How `quotation` stands in `source` (3-verdicts).
+
+    `uncheckable` means here that one of the two has no words. Offsets of the Match count code
+    points of the source text given. Never raises for any text; time is linear in the source.
+    """
+    if isinstance(source, str):
+        source = prepare_text(source)
+    cleaned = _WRITTEN_NOTE.sub("", quotation)
+    size = word_count(cleaned)
+    if not size or not source.folded.text.strip():
+        return Match(Verdict.UNCHECKABLE, kind="no words")
+    found = _as_it_stands(cleaned, source)
+    if found is None:
+        parts = take_apart(cleaned)
+        if not len(parts.words):
+            return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
+        found = _edited(parts, source) or _from_afar(parts, source)
+    return _flagged(found, size, source)
+
+
+def _as_it_stands(quotation: str, source: Prepared) -> Match | None:
+    """Verbatim or typographic: equal after the closed fold list, between words."""
+    needle = fold(quotation).text.strip()
+    best: tuple[tuple[bool, ...], Match] | None = None
+    count = 0
+    for span in source.exactly(needle):
+        count += 1
+        raw = source.original(*span)
+        there = source.raw[raw.start : raw.end]
+        same = collapse(quotation) == collapse(there)
+        worse = (source.hidden(*span), _is_cut(source, raw), not same)
+        if best is None or worse < best[0]:
+            verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
+            folds = () if same else _folds(quotation, raw, source)
+            best = (worse, Match(verdict, "", raw.start, raw.end, there, folds, score=1.0))
+        if not any(best[0]) and count > 1:
+            break
+    return replace(best[1], occurrences=count) if best else None
+
+
+def _folds(quotation: str, raw: Span, source: Prepared) -> tuple[str, ...]:
+    notes = any(raw.start <= n.start and n.end <= raw.end for n in source.notes)
+    there = source.raw[raw.start : raw.end]
+    return folds_used(collapse(quotation), there, notes=notes) or ("white space",)
+
+
+def _edited(parts: Parts, source: Prepared) -> Match | None:
+    """Edited or review: the words in order, every edit declared or for a person to look at."""
+    best: tuple[tuple[int, ...], Match] | None = None
+    count = 0
+    for reading in edits.readings(parts, source):
+        found = edits.assess(parts, reading, source)
+        if found.unequal:
+            continue
+        count += 1
+        span = source.word_span(reading.first, reading.last)
+        raw = source.original(*span)
+        gravity = edits.REVIEW_KINDS.index(found.kind) if found.kind else len(edits.REVIEW_KINDS)
+        unseen, cut = source.hidden(*span), _is_cut(source, raw)
+        worse = (found.empty_bracket, -gravity, unseen, cut, found.removed)
+        if best is None or worse < best[0]:
+            best = (worse, _edited_match(found, raw, source))
+    return replace(best[1], occurrences=count) if best else None
+
+
+def _edited_match(found: edits.Assessment, raw: Span, source: Prepared) -> Match:
+    kind = found.kind
+    if found.empty_bracket:
+        verdict, kind = Verdict.ALTERED, "empty bracket"
+    elif kind:
+        verdict = Verdict.REVIEW
+    else:
+        verdict = Verdict.EDITED if found.edits else Verdict.TYPOGRAPHIC
+    return Match(
+        verdict,
+        kind,
+        raw.start,
+        raw.end,
+        source.raw[raw.start : raw.end],
+        ("line-break hyphen",) if verdict is Verdict.TYPOGRAPHIC else (),
+        tuple(found.edits),
+        tuple(found.differences),
+        score=1.0,
+    )
+
+
+def _from_afar(parts: Parts, source: Prepared) -> Match:
+    """Attribution (review), stitched, altered or missing."""
+    near = alter.nearest(parts, source)
+    if near is None or near.last <= near.first:
+        return Match(Verdict.MISSING)
+    size = len(parts.words)
+    raw = source.original(*source.word_span(near.first, near.last - 1))
+    found = Match(
+        Verdict.MISSING,
+        "",
+        raw.start,
+        raw.end,
+        source.raw[raw.start : raw.end],
+        differences=alter.differences(parts, near, source),
+        score=max(0.0, round(1 - near.distance / size, 3)),
+    )
+    if near.run and alter.attribution_only(near, source):
+        return replace(found, verdict=Verdict.REVIEW, kind="attribution")
+    stitch = _stitch_kind(parts, source)
+    if stitch:
+        return replace(found, verdict=Verdict.STITCHED, kind=stitch)
+    if near.run and near.distance <= size * near.allowed:
+        kind = alter.altered_kind(parts, near, source)
+        return replace(found, verdict=Verdict.ALTERED, kind=kind)
+    return found
+
+
+def _stitch_kind(parts: Parts, source: Prepared) -> str:
+    if parts.marked and edits.readings(parts, source, unbounded=True):
+        return "too much under one mark"
+    if alter.out_of_order(parts, source):
+        return "out of order"
+    if alter.is_stitched(parts.words.keys, source):
+        return "passages that stand apart"
+    return ""
+
+
+def _flagged(found: Match, words: int, source: Prepared) -> Match:
+    flags = []
+    if found.verdict is not Verdict.MISSING and found.end > found.start:
+        raw = Span(found.start, found.end)
+        if _is_cut(source, raw):
+            flags.append("cut")
+        if "\n\n" in found.exact:
+            flags.append("crosses a block")
+        if source.page is not None and source.page.hidden(*raw):
+            flags.append("hidden text")
+    if found.occurrences > 1:
+        flags.append("several occurrences")
+    if words <= PHRASE:
+        flags.append("phrase")
+    return replace(found, flags=tuple(flags))
+
+
+def _is_cut(source: Prepared, raw: Span) -> bool:
+    """Does the clause go on outside the match with a negation, exception or condition?"""
+    text = source.raw
+    before = text[max(0, raw.start - _CLAUSE) : raw.start]
+    ends = [hit.end() for hit in _CLAUSE_END.finditer(before)]
+    after = text[raw.end : raw.end + _CLAUSE]
+    stop = _CLAUSE_END.search(after)
+    if _CLAUSE_END.search(text[max(raw.start, raw.end - 1) : raw.end + 1] + " ") and _ends(
+        text, raw
+    ):
+        after = ""
+    beside = before[ends[-1] if ends else 0 :], after[: stop.start() if stop else None]
+    lists = source.lexicon or ENGLISH
+    for piece in beside:
+        words = words_of(fold(piece).text)
+        for i in range(len(words)):
+            low = words.word(i).casefold()
+            if lists.negates(low) or low in lists.conditions:
+                return True
+    return False
+
+
+def _ends(text: str, raw: Span) -> bool:
+    """Does the match itself end with its clause?"""
+    return text[raw.start : raw.end].rstrip("'\"”’ )]")[-1:] in tuple(".;:?!\u2026")
+
+
+def is_variant(one: str, other: str) -> Match | None:
+    """How one quotation differs from another that gives the same words differently, or None.
+
+    Both have four words or more, neither is contained in the other, and one is `altered` or
+    `review` against the other.
+    """
+    if min(word_count(one), word_count(other)) < 4:
+        return None
+    first, second = judge(one, prepare_text(other)), judge(other, prepare_text(one))
+    if first.verdict.passes or second.verdict.passes:
+        return None
+    for match in (first, second):
+        if match.verdict in (Verdict.ALTERED, Verdict.REVIEW):
+            return first if match is first else _turned(second, one)
+    return None
+
+
+def _turned(match: Match, whole: str) -> Match:
+    """A match of the other in the one, told from the one's side."""
+    swap = {"insert": "delete", "delete": "insert"}
+    return replace(
+        match,
+        start=0,
+        end=len(whole),
+        exact=whole,
+        differences=tuple(
+            Difference(swap.get(d.op, d.op), d.source, d.draft) for d in match.differences
+        ),
+    )

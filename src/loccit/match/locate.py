@@ -1,0 +1,185 @@
+"""Finding a quotation's place in a source: exactly, then by its words, then by shared runs.
+
+A `Prepared` source is folded once and tokenised once, and only when something needs it; its
+positions are mapped back to the source's own code points around hits alone.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from loccit.match import lexicon
+from loccit.match.fold import UNSURE, Folded, fold
+from loccit.match.words import Words, inside, words_of
+from loccit.models.page import Page, Span
+
+MAX_PLACES = 2000
+"""Most occurrences of one text that are looked at; more say nothing new."""
+
+_HYPHENS = "-\u00ad\u2010\u2011" + UNSURE
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A source made ready for any number of quotations. Pure: the caches hold derived values.
+
+    `raw` is the text whose code points a Match counts in; `page` knows its blocks, where given.
+    """
+
+    raw: str = field(repr=False)
+    page: Page | None = field(default=None, repr=False)
+    notes: tuple[Span, ...] = ()
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The folded text, line-end hyphens of uncertain standing still in it."""
+        return fold(self.raw, self.notes)
+
+    @cached_property
+    def words(self) -> Words:
+        """The source's words, each uncertain hyphen settled by the source's own usage."""
+        return words_of(_settled(self.folded.text))
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each key stands."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for i, key in enumerate(self.words.keys):
+            places[key].append(i)
+        return places
+
+    @cached_property
+    def lexicon(self) -> lexicon.Lexicon | None:
+        """The word lists of the source's language, or None where there are none."""
+        sample = words_of(self.folded.text[:4000])
+        return lexicon.of(sample.word(i).casefold() for i in range(len(sample)))
+
+    @cached_property
+    def _unsure(self) -> tuple[str, list[int]]:
+        """The folded text without any hyphen, and for each removed one its place in that text."""
+        text = self.folded.text
+        removed = [i for i, c in enumerate(text) if c in ("-", UNSURE)]
+        kept = text.replace("-", "").replace(UNSURE, "")
+        return kept, [at - i for i, at in enumerate(removed)]
+
+    def original(self, start: int, end: int) -> Span:
+        """The source's own code points behind a span of the folded text, white space left out
+        at its ends."""
+        low, high = self.folded.original(start, end)
+        while low < high and self.raw[high - 1].isspace():
+            high -= 1
+        while low < high and self.raw[low].isspace():
+            low += 1
+        return Span(low, high)
+
+    def word_span(self, first: int, last: int) -> Span:
+        """The folded span of words `first` up to and including `last`."""
+        return Span(self.words.starts[first], self.words.ends[last])
+
+    def exactly(self, needle: str) -> Iterator[Span]:
+        """Folded spans equal to the folded `needle` that begin and end between words."""
+        text = self.folded.text
+        found = 0
+        at = text.find(needle)
+        while at >= 0 and found < MAX_PLACES:
+            end = at + len(needle)
+            if not self.splits(at) and not self.splits(end):
+                found += 1
+                yield Span(at, end)
+            at = text.find(needle, at + 1)
+        if not found and UNSURE in text:
+            yield from self._with_unsure(needle)
+
+    def _with_unsure(self, needle: str) -> Iterator[Span]:
+        """As `exactly`, each line-end hyphen standing for a hyphen or for nothing."""
+        text, removed = self._unsure
+        bare = needle.replace("-", "").replace(UNSURE, "")
+        at = text.find(bare) if bare else -1
+        for _ in range(MAX_PLACES):
+            if at < 0:
+                return
+            start = at + bisect_right(removed, at)
+            end = at + len(bare) - 1 + bisect_right(removed, at + len(bare) - 1) + 1
+            span = Span(start, end)
+            if _agree(self.folded.text[start:end], needle) and not any(map(self.splits, span)):
+                yield span
+            at = text.find(bare, at + 1)
+
+    def splits(self, position: int) -> bool:
+        """Would a cut of the folded text at `position` go through a word, or along a hyphen that
+        joins two? Dashes fold to hyphens, so the raw text tells which of the two it is."""
+        text = self.folded.text
+        if inside(text, position):
+            return True
+        for hyphen in (position - 1, position):
+            around = text[hyphen - 1 : hyphen] + text[hyphen + 1 : hyphen + 2]
+            if text[hyphen : hyphen + 1] in ("-", UNSURE) and len(around) == 2 and around.isalnum():
+                raw = self.raw[self.folded.original(hyphen, hyphen + 1).start]
+                if raw in _HYPHENS or around.isdecimal():
+                    return True
+        return False
+
+    def runs_of(self, keys: Sequence[str]) -> list[int]:
+        """The word numbers at which `keys` stand one after the other."""
+        if not keys:
+            return []
+        size = len(keys)
+        rarest = min(range(size), key=lambda i: len(self.places.get(keys[i], ())))
+        wanted = list(keys)
+        have = self.words.keys
+        return [
+            at - rarest
+            for at in self.places.get(keys[rarest], ())
+            if at >= rarest and have[at - rarest : at - rarest + size] == wanted
+        ]
+
+    def blocks_between(self, start: int, end: int) -> bool:
+        """Does a block end inside the folded span?"""
+        span = self.original(start, end)
+        return "\n\n" in self.raw[span.start : span.end]
+
+    def hidden(self, start: int, end: int) -> bool:
+        """Is any of the folded span not shown to a reader?"""
+        return self.page is not None and self.page.hidden(*self.original(start, end))
+
+
+def _agree(source: str, needle: str) -> bool:
+    """Are two folded texts equal, an uncertain hyphen in either standing for "-" or ""?"""
+    i = j = 0
+    while i < len(source) or j < len(needle):
+        a, b = source[i : i + 1], needle[j : j + 1]
+        if a == b:
+            i, j = i + 1, j + 1
+        elif a == UNSURE:
+            i, j = i + 1, j + (b == "-")
+        elif b == UNSURE:
+            i, j = i + (a == "-"), j + 1
+        else:
+            return False
+    return True
+
+
+_UNSETTLED = re.compile(rf"([^\W\d_]+){UNSURE}(?=([^\W\d_]*))")
+_WRITTEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def _settled(text: str) -> str:
+    """Decide each uncertain hyphen: a hyphen if the source writes the word so elsewhere, and never
+    without one; else nothing."""
+    if UNSURE not in text:
+        return text
+    written = set(_WRITTEN.findall(text.casefold()))
+
+    def decide(hit: re.Match[str]) -> str:
+        before, after = hit.group(1), hit.group(2)
+        low = before.casefold()
+        joined, hyphened = low + after.casefold(), f"{low}-{after.casefold()}"
+        hyphen = "-" if hyphened in written and joined not in written else UNSURE
+        return f"{before}{hyphen}"
+
+    return _UNSETTLED.sub(decide, text)

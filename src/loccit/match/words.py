@@ -1,0 +1,138 @@
+"""Words and the keys by which they are looked up.
+
+A word: letters and digits with inner apostrophes; points and commas between digits, sign,
+currency and % belong to it; hyphens split it; in scripts without spaces each character is one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import lru_cache
+
+from loccit.match.fold import UNSURE
+from loccit.match.lexicon import LEXICONS
+
+# Han, kana, Thai, Lao, Khmer, Myanmar: scripts written without spaces between words.
+_SINGLE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3021-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_CURRENCY = "$\u00a2-\u00a5\u20a0-\u20cf"
+_SIGNS = "+\u2212\u00b1-"
+
+
+def _pattern(marks: str) -> re.Pattern[str]:
+    letter = rf"[^\W_{_SINGLE}]" if not marks else rf"(?:[^\W_{_SINGLE}]|[{marks}])"
+    return re.compile(
+        rf"(?:(?<![\w.])[{_SIGNS}] ?(?=[{_CURRENCY}]?\d))?[{_CURRENCY}]?\d+(?:[.,]\d+)*"
+        rf"{letter}*(?:'{letter}+)*(?: ?[%‰]|[{_CURRENCY}°])?"
+        rf"|{letter}+(?:['{UNSURE}]{letter}+)*(?:(?<=s)')?"
+        rf"|[{_SINGLE}]{f'[{marks}]*' if marks else ''}"
+        r"|&"
+    )
+
+
+_PLAIN = _pattern("")
+
+
+@lru_cache(maxsize=1)
+def _with_marks() -> re.Pattern[str]:
+    """The pattern for texts with combining marks, which `\\w` leaves out (Devanagari, Hebrew)."""
+    ranges: list[str] = []
+    start = None
+    for code in range(0x300, 0x1E900):
+        mark = unicodedata.category(chr(code)) in ("Mn", "Mc")
+        if mark and start is None:
+            start = code
+        elif not mark and start is not None:
+            ranges.append(f"{chr(start)}-{chr(code - 1)}")
+            start = None
+    return _pattern("".join(ranges))
+
+
+def pattern_for(text: str) -> re.Pattern[str]:
+    """The word pattern that fits the scripts of `text`."""
+    if text.isascii() or not re.search("[\u0300-\u1fff\ua800-\uabff]", text):
+        return _PLAIN
+    return _with_marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a folded text, as parallel lists: where they are, and their keys."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    keys: list[str]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def word(self, i: int) -> str:
+        """Word `i` as it stands, a hyphen of uncertain standing left out."""
+        return self.text[self.starts[i] : self.ends[i]].replace(UNSURE, "")
+
+    def glue(self, i: int) -> str:
+        """What stands between word `i` and the next."""
+        return self.text[self.ends[i] : self.starts[i + 1]]
+
+    def first_from(self, position: int) -> int:
+        """The first word that starts at `position` or later."""
+        return bisect_left(self.starts, position)
+
+
+_NUMBERS = {word: figure for lex in LEXICONS for word, figure in lex.numbers.items()}
+
+
+def key(word: str) -> str:
+    """What two forms of one word share: case, possessive form, & for and, number form."""
+    folded = word.casefold().replace(UNSURE, "").replace(" ", "")
+    if folded == "&":
+        return "and"
+    if folded.endswith("'"):
+        folded = folded[:-1]
+    elif folded.endswith("'s"):
+        folded = folded[:-2]
+    return _NUMBERS.get(folded, folded)
+
+
+def words_of(text: str) -> Words:
+    """Every word of a folded text."""
+    spans = [hit.span() for hit in pattern_for(text).finditer(text)]
+    seen: dict[str, str] = {}
+    keys = []
+    for start, end in spans:
+        word = text[start:end]
+        found = seen.get(word)
+        if found is None:
+            found = seen[word] = key(word)
+        keys.append(found)
+    return Words(text, [s for s, _ in spans], [e for _, e in spans], keys)
+
+
+def inside(text: str, position: int) -> bool:
+    """Would a cut of the folded `text` at `position` go through a word? Only the neighbourhood is
+    read, so that one cut costs the same in any source."""
+    if position <= 0 or position >= len(text):
+        return False
+    low = max(0, position - 48)
+    window = text[low : position + 48]
+    at = position - low
+    return any(hit.start() < at < hit.end() for hit in pattern_for(window).finditer(window))
+
+
+_FIGURES = frozenset().union(*(lex.figures for lex in LEXICONS))
+# Number words that are as often no figure at all ("one of them", "zero tolerance", "second").
+_VAGUE = frozenset(("one", "zero", "first", "second", "third", "uno", "eins"))
+
+
+def is_figure(word: str) -> bool:
+    """Does the word carry a figure, in digits or in words?"""
+    folded = word.casefold()
+    if any(c.isdecimal() for c in folded) or folded in _FIGURES:
+        return True
+    return folded not in _VAGUE and key(folded)[:1].isdecimal()
