@@ -62,7 +62,12 @@ def align(
     coder = _Coder(draft, source)
     found = edlib.align(coder.query, coder.target, mode="HW", task="locations")
     options = [coder.against(start or 0, last + 1) for start, last in found["locations"][:_TIES]]
-    best = min(options, key=lambda a: (a.distance, -a.kept, a.start - a.end))
+
+    def worse(option: Alignment) -> tuple[int, int, int, int]:
+        crossed = sum(map(closed, range(option.start, option.end - 1)))
+        return option.distance, -option.kept, crossed, option.start - option.end
+
+    best = min(options, key=worse)
     best = _lengthened(coder, best, closed)
     return _with_moved_words(coder, best, draft, source, closed)
 

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from loccit.models.page import Offsets, Span
 
@@ -56,17 +56,20 @@ _CHANGING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text after the fold list. `offsets` maps its positions to those of the text given;
-    `ends` says where the original of a replacement ends, by the replacement's own end."""
+    """A text after the fold list. `offsets` maps its positions to those of the composed text;
+    `ends` says where the original of a replacement ends, by the replacement's own end; `into`
+    maps the composed text to the text given, None where that was NFC already."""
 
     text: str
     offsets: Offsets
     ends: dict[int, int]
+    into: Offsets | None = None
 
     def original(self, start: int, end: int) -> Span:
         """The span of the text given behind `text[start:end]`."""
-        span = self.offsets.span(start, end)
-        return Span(span.start, max(span.end, self.ends.get(end, 0)))
+        low, high = self.offsets.span(start, end)
+        high = max(high, self.ends.get(end, 0))
+        return Span(low, high) if self.into is None else Span(self.into.at(low), self.into.at(high))
 
 
 def fold(text: str, notes: Sequence[Span] = ()) -> Folded:
@@ -75,12 +78,7 @@ def fold(text: str, notes: Sequence[Span] = ()) -> Folded:
     if into is not None:
         notes = [Span(*_derived(into, note)) for note in notes]
     level = composed.translate(_SAME_LENGTH)
-    folded = _apply(level, _changes(level, notes))
-    if into is None:
-        return folded
-    through = tuple(into.at(position) for position in folded.offsets.original)
-    ends = {derived: into.at(original) for derived, original in folded.ends.items()}
-    return Folded(folded.text, Offsets(folded.offsets.derived, through), ends)
+    return replace(_apply(level, _changes(level, notes)), into=into)
 
 
 def _changes(level: str, notes: Sequence[Span]) -> list[tuple[int, int, str]]:

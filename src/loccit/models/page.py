@@ -43,8 +43,11 @@ class Offsets:
         """The original range that the derived range `start:end` was made from."""
         if end <= start:
             return Span(self.at(start), self.at(start))
-        first = self.at(start)
-        return Span(first, max(first, self.at(end - 1) + 1))
+        first, last = self.at(start), self.at(end - 1) + 1
+        following = bisect_right(self.derived, end - 1)
+        if following < len(self.original):
+            last = min(last, self.original[following])
+        return Span(first, max(first, last))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,29 @@ class Page:
     def origin_span(self, start: int, end: int) -> Span:
         """The code points of the decoded file behind `text[start:end]`."""
         return self.origin.span(start, end) if self.origin else Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a gate needs to know of an HTML page to see a login, a challenge or an empty shell.
+
+    `forms` are the targets of its forms ("" where none is given), `scripts` the number of its
+    script elements, `noscript` what it says to readers without scripts, `headings` the texts of
+    h1 to h3, `meta` the name (or property, or http-equiv) and content of its meta elements,
+    `frames` the addresses of its iframes. `text_length` counts visible characters, white space
+    left out. All lists and texts are cut at a bound.
+    """
+
+    title: str | None = None
+    language: str | None = None
+    password_fields: int = 0
+    forms: tuple[str, ...] = ()
+    scripts: int = 0
+    noscript: str = ""
+    text_length: int = 0
+    headings: tuple[str, ...] = ()
+    meta: tuple[tuple[str, str], ...] = ()
+    frames: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
