@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ MAX_HEAD = 64 * 1024
 """Cap on a message's head in bytes."""
 
 _MAX_CHUNK_LINE = 4096
+_STATUS = re.compile(r"[0-9]{3}")
+_LENGTH = re.compile(r"[0-9]{1,18}")
+_CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 
 
 class FramingError(ValueError):
@@ -39,6 +43,21 @@ class Head:
         """Is chunked the last transfer coding?"""
         codings = [c.strip().lower() for c in self.joined("transfer-encoding").split(",")]
         return codings[-1] == "chunked"
+
+    @property
+    def bodiless(self) -> bool:
+        """Has a message of this status no body, whatever its fields say (RFC 9112 6.3, rule 1)?"""
+        return self.status < 200 or self.status in (204, 304)
+
+    @property
+    def content_length(self) -> int | None:
+        """The body's length in bytes where Content-Length alone decides it; None where it is not
+        there, contradicts itself, is no number, or Transfer-Encoding overrides it."""
+        if self.first("transfer-encoding") is not None:
+            return None
+        stated = {v.strip() for v in self.joined("content-length").split(",")}
+        value = stated.pop()
+        return int(value) if not stated and _LENGTH.fullmatch(value) else None
 
 
 def parse_head(data: bytes) -> Head:
@@ -74,7 +93,7 @@ def _head_end(data: bytes) -> int:
 
 def _status_line(line: bytes) -> tuple[str, int, str]:
     parts = line.decode("latin-1").split(" ", 2)
-    if len(parts) < 2 or not parts[0].startswith("HTTP/") or not parts[1].strip().isdigit():
+    if len(parts) < 2 or not parts[0].startswith("HTTP/") or not _STATUS.fullmatch(parts[1]):
         raise FramingError("the message does not begin with a status line")
     return parts[0], int(parts[1]), parts[2] if len(parts) == 3 else ""
 
@@ -85,46 +104,78 @@ def dechunk(data: Iterable[bytes]) -> Iterator[bytes]:
     Raises `FramingError` at the end of what could be read where a size line is wrong or the
     last chunk is not there.
     """
-    reader = _Lines(data)
-    while True:
-        line = reader.line()
-        try:
-            size = int(line.split(b";", 1)[0].strip(), 16)
-        except ValueError as error:
-            raise FramingError("a chunk's size line is no number") from error
-        if size < 0:
-            raise FramingError("a chunk's size is negative")
-        if size == 0:
+    reader = Unchunker()
+    for piece in data:
+        yield from reader.feed(piece)
+        if reader.error:
+            raise FramingError(reader.error)
+        if reader.ended:
             return
-        yield from reader.take(size)
-        if reader.line() != b"":
-            raise FramingError("a chunk is longer than its size line says")
+    raise FramingError("the chunked body ends before its last chunk")
 
 
-class _Lines:
-    def __init__(self, data: Iterable[bytes]) -> None:
-        self._source = iter(data)
-        self._held = b""
+class Unchunker:
+    """Takes chunked framing off as the bytes come in (RFC 9112 7.1).
 
-    def _more(self) -> None:
-        piece = next(self._source, None)
-        if piece is None:
-            raise FramingError("the chunked body ends before its last chunk")
-        self._held += piece
+    `ended`: the last chunk was there, so the payload is whole (RFC 9112 8). `finished`: the
+    trailer's empty line was there too, so the message is over. `consumed` counts the bytes of the
+    message taken so far, and `trailer_start` is where in them the trailer begins. `error` says
+    why nothing more can be read; what came before it has been given.
+    """
 
-    def line(self) -> bytes:
-        while (at := self._held.find(b"\n")) < 0:
-            if len(self._held) > _MAX_CHUNK_LINE:
-                raise FramingError("a chunk's size line is too long")
-            self._more()
-        line, self._held = self._held[:at], self._held[at + 1 :]
-        return line.rstrip(b"\r")
+    def __init__(self) -> None:
+        self.ended = False
+        self.finished = False
+        self.consumed = 0
+        self.trailer_start = 0
+        self.error = ""
+        self._left = 0  # bytes of the current chunk still to come
+        self._line = bytearray()  # the unfinished line
+        self._between = False  # inside the line end that closes a chunk
 
-    def take(self, size: int) -> Iterator[bytes]:
-        while size:
-            if not self._held:
-                self._more()
+    def feed(self, data: bytes) -> list[bytes]:
+        """The payload's pieces in `data`. Bytes past the message's end are not consumed."""
+        pieces = []
+        at = 0
+        while at < len(data) and not self.finished and not self.error:
+            if self._left:
+                piece = data[at : at + self._left]
+                pieces.append(piece)
+                self._left -= len(piece)
+                self._between = not self._left
+                self.consumed += len(piece)
+                at += len(piece)
                 continue
-            piece, self._held = self._held[:size], self._held[size:]
-            size -= len(piece)
-            yield piece
+            end = data.find(b"\n", at) + 1
+            stop = end or len(data)
+            self._line += data[at:stop]
+            self.consumed += stop - at
+            at = stop
+            self._check_length()
+            if end and not self.error:
+                self._take_line()
+        return pieces
+
+    def _check_length(self) -> None:
+        if len(self._line) > _MAX_CHUNK_LINE:
+            self.error = "a line of the chunked framing is too long"
+        elif self.ended and self.consumed - self.trailer_start > MAX_HEAD:
+            self.error = "the trailer is too long"
+
+    def _take_line(self) -> None:
+        line = bytes(self._line).rstrip(b"\r\n")
+        self._line.clear()
+        if self.ended:
+            self.finished = not line
+        elif self._between:
+            self._between = False
+            if line:
+                self.error = "a chunk is longer than its size line says"
+        else:
+            size = line.split(b";", 1)[0].strip(b" \t")
+            if not _CHUNK_SIZE.fullmatch(size):
+                self.error = "a chunk's size line is no number"
+                return
+            self._left = int(size, 16)
+            self.ended = not self._left
+            self.trailer_start = self.consumed

@@ -1,0 +1,216 @@
+"""Chains: one link followed hop by hop to where it leads, every hop recorded."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from loccit.errors import FetchError, LoccitError, Refused, UsageError
+from loccit.fetch import exchange, guard, redact, tls, urls
+from loccit.fetch.exchange import Exchanged
+from loccit.fetch.record import Deadline, Recorder
+from loccit.fetch.route import Limits, Route
+from loccit.fetch.urls import Url
+from loccit.fetch.wire import Session
+from loccit.framing import Head
+from loccit.models.wire import Chain, ChainHop, NextHop, Payload
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+_MODEST = 2 * 2**20
+"""A page that only sends its reader on is small; larger ones are not searched for that."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What every chain of a client shares; nothing in it changes."""
+
+    route: Route
+    limits: Limits
+    user_agent: str
+    next_hop: Callable[[Payload], NextHop | None]
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    resolve: guard.Resolver
+    context: ssl.SSLContext
+
+
+class Client:
+    """Follows links. May be used by several threads at once: a chain shares nothing that changes.
+
+    `next_hop` says where an HTML page sends its reader on (meta refresh, script) and is asked
+    only about 2xx pages of up to 2 MiB. `now` gives the time with its zone, for the record;
+    `monotonic` the deadlines' clock. Raises `UsageError` for a `ca_bundle` that cannot be read
+    or a user agent that is no printable ASCII.
+    """
+
+    def __init__(
+        self,
+        *,
+        route: Route,
+        limits: Limits,
+        user_agent: str,
+        next_hop: Callable[[Payload], NextHop | None],
+        now: Callable[[], datetime],
+        monotonic: Callable[[], float] = time.monotonic,
+        resolve: guard.Resolver = guard.system_resolver,
+    ) -> None:
+        if not user_agent.strip() or not (user_agent.isascii() and user_agent.isprintable()):
+            raise UsageError(
+                "The user agent has characters that a request cannot carry.",
+                hint="Use printable ASCII, as in “loccit/1.0 (+https://example.org/contact)”.",
+            )
+        context = tls.context(route.ca_bundle)
+        self._means = _Means(
+            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, context
+        )
+
+    def fetch(self, url: str) -> Chain:
+        """Follow `url` to its end, one GET per hop, cookies kept for this chain only.
+
+        Never raises `FetchError`: that stands in the chain's `error`, beside whatever was
+        received. A hop that was refused or not reached has no `exchange`. The caller closes the
+        chain, which releases its spools.
+        """
+        with Session(self._means.user_agent) as session:
+            walk = _Walk(self._means, session)
+            error = None
+            try:
+                walk.follow(url)
+            except FetchError as trouble:
+                error = trouble
+            except BaseException:
+                walk.chain(url, None).close()
+                raise
+            return walk.chain(url, error)
+
+
+class _Walk:
+    """One chain while it is followed."""
+
+    def __init__(self, means: _Means, session: Session) -> None:
+        self._means = means
+        self._session = session
+        self._hops: list[ChainHop] = []
+        self._notes: list[str] = []
+        self._redacted: set[str] = set()
+        self._asked: set[tuple[str, str]] = set()
+
+    def chain(self, link: str, error: FetchError | None) -> Chain:
+        """What has become of it so far."""
+        shown, found = redact.url(link)
+        return Chain(
+            url=shown,
+            hops=tuple(self._hops),
+            error=error,
+            route="; ".join(dict.fromkeys(self._notes)) or "direct",
+            redacted=tuple(sorted({*self._redacted, *found})),
+        )
+
+    def follow(self, link: str) -> None:
+        """Go from hop to hop. Raises `FetchError` where the chain has no complete end."""
+        following: NextHop | None = NextHop(link, "link")
+        base: str | None = None
+        while following is not None:
+            url = urls.parse(following.reference, base=base)
+            shown, found = redact.url(following.reference)
+            self._redacted.update(found)
+            self._hops.append(ChainHop(shown, url.shown, following.how, None))
+            done = self._go(url)
+            self._hops[-1] = replace(self._hops[-1], exchange=done.exchange)
+            following = self._next(url, done)
+            if following is None and done.error:
+                raise done.error
+            base = url.text
+
+    def _go(self, url: Url) -> Exchanged:
+        means, session = self._means, self._session
+        if len(self._hops) > means.limits.hops:
+            raise _too_many(url, means.limits.hops)
+        prepared = exchange.prepare(session, url)
+        cookies = prepared.headers.get("Cookie", "")
+        if (url.text, cookies) in self._asked:
+            raise _loop(url)
+        self._asked.add((url.text, cookies))
+        started = means.now()
+        deadline = Deadline(means.limits.seconds, means.monotonic)
+        door = guard.admit(url, means.route, means.resolve, means.limits.seconds)
+        recorder = Recorder(url, door, deadline, means.limits)
+        self._notes += door.notes
+        done = exchange.run(session, prepared, recorder, means.context, started)
+        if means.route.ca_bundle and done.exchange.tls:
+            self._notes.append("private authority")
+        self._redacted.update(done.exchange.redacted)
+        return done
+
+    def _next(self, url: Url, done: Exchanged) -> NextHop | None:
+        """Where `done` sends us on, or None where the chain ends with it."""
+        if done.head is None:
+            return None
+        if done.head.status in _REDIRECTS:
+            return NextHop(_location(url, done.head), "redirect")
+        hop = self._html_hop(url, done)
+        if hop is None:
+            return None
+        try:
+            again = urls.parse(hop.reference, base=url.text).text == url.text
+        except Refused:
+            return hop  # a page may also send its reader to a place that is not for us: say so
+        return None if again else hop  # a page that reloads itself is where the reader stays
+
+    def _html_hop(self, url: Url, done: Exchanged) -> NextHop | None:
+        head, kept = done.head, done.exchange
+        if head is None or kept.response is None or kept.complete is False:
+            return None
+        media_type, charset = _media_type(head.first("content-type") or "")
+        if media_type not in _MARKUP or not 200 <= head.status < 300:
+            return None
+        body = exchange.decoded(head, kept.response, _MODEST)
+        if not body:
+            return None
+        page = Payload(url.shown, head.status, media_type, charset, body, kept.headers)
+        try:
+            return self._means.next_hop(page)
+        except LoccitError:
+            return None  # a page that cannot be read sends nobody on; `verify` will say so
+
+
+def _location(url: Url, head: Head) -> str:
+    """The redirect's target as sent. Raises `FetchError` where it has none, or more than one."""
+    given = [value for name, value in head.headers if name.lower() == "location"]
+    targets = {urls.reference(value.strip()) for value in given}
+    if len(targets) == 1 and (target := targets.pop()):
+        return target
+    status = f"{head.status} {head.reason}".strip()
+    what = "several places at once" if targets else "nowhere: its Location is missing or empty"
+    raise FetchError(f"{url.host} answered {status} and points {what}.", url=url.shown)
+
+
+def _media_type(field: str) -> tuple[str, str | None]:
+    """Content-Type's media type and charset, lower-case (RFC 9110 8.3)."""
+    media_type, *parameters = (part.strip() for part in field.split(";"))
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset" and value.strip(" \"'"):
+            return media_type.lower(), value.strip(" \"'").lower()
+    return media_type.lower(), None
+
+
+def _loop(url: Url) -> Refused:
+    return Refused(
+        f"The link leads round in a circle: {url.shown} was already asked for.",
+        url=url.shown,
+        hint="Open it in a browser: such a page may want a cookie or a login. A copy can be"
+        " supplied with `loccit attach`.",
+    )
+
+
+def _too_many(url: Url, hops: int) -> Refused:
+    return Refused(
+        f"The link leads on and on: {hops} hops were followed, {url.shown} would be one more.",
+        url=url.shown,
+        hint="Cite the page that the link is meant to lead to.",
+    )

@@ -1,0 +1,205 @@
+"""One exchange: a request sent, its response taken to the end and made an `Exchange`."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from http.client import HTTPException
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from loccit import codings
+from loccit.errors import FetchError
+from loccit.fetch import redact, troubles
+from loccit.fetch.record import End, HeadFailed, Recorder
+from loccit.fetch.spool import SpoolError
+from loccit.fetch.urls import Url
+from loccit.fetch.wire import RecordedResponse, RecordingAdapter, Session
+from loccit.framing import FramingError, Head, dechunk, parse_head
+from loccit.models.wire import Blob, Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanged:
+    """An exchange, what went wrong with it, and the head as it came: its Location may hold the
+    very secret that the next request needs. None of that is kept."""
+
+    exchange: Exchange
+    error: FetchError | None
+    head: Head | None
+
+
+def prepare(session: Session, url: Url) -> requests.PreparedRequest:
+    """The request for `url` with the chain's cookies. Raises `FetchError` for what the libraries
+    between us and the wire will not carry."""
+    try:
+        return session.get_ready(url.shown)
+    except (requests.RequestException, ValueError) as error:
+        raise _impossible(url, error) from error
+
+
+def _impossible(url: Url, error: Exception) -> FetchError:
+    return FetchError(
+        f"The request to {url.host} could not be made ({type(error).__name__}).", url=url.shown
+    )
+
+
+def run(
+    session: Session,
+    prepared: requests.PreparedRequest,
+    recorder: Recorder,
+    context: ssl.SSLContext,
+    started: datetime,
+) -> Exchanged:
+    """Send `prepared` and record what comes back.
+
+    Raises `FetchError` where no request got out; every later trouble is in the result.
+    """
+    try:
+        end = _drive(session, prepared, recorder, context)
+        recorder.hang_up()
+        return _exchanged(recorder, started, end)
+    except BaseException:
+        recorder.discard()
+        raise
+
+
+def _drive(
+    session: Session,
+    prepared: requests.PreparedRequest,
+    recorder: Recorder,
+    context: ssl.SSLContext,
+) -> End:
+    adapter = RecordingAdapter(recorder, context)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    url = recorder.url
+    try:
+        response = session.send(
+            prepared, stream=True, allow_redirects=False, verify=True, proxies={}
+        )
+        if not isinstance(response.raw, RecordedResponse):
+            raise FetchError(f"The answer of {url.host} was not recorded.", url=url.shown)
+        return response.raw.finish()
+    except HeadFailed as error:
+        return error.end
+    except SpoolError as error:
+        raise FetchError(
+            f"The temporary folder could not take the response of {url.host}: {error}.",
+            url=url.shown,
+            hint="Make room, or set TMPDIR to a folder that has it.",
+        ) from error
+    except (requests.RequestException, HTTPError, HTTPException, ValueError, OSError) as error:
+        raise _impossible(url, error) from error
+    finally:
+        adapter.close()
+
+
+def _exchanged(recorder: Recorder, started: datetime, end: End) -> Exchanged:
+    request, sent_secrets = redact.head(bytes(recorder.sent), "request")
+    body, problem = None, None
+    if recorder.head and recorder.spool:
+        body, problem, cut = _body_digest(recorder, recorder.head, recorder.spool)
+        if cut and end.complete is not False:
+            end = End.SHORT if end is End.OPEN else End.CUT_CODING
+    head = _kept_head(recorder.heads.final)
+    exchange = Exchange(
+        url=recorder.url.shown,
+        request=request,
+        response=recorder.spool,
+        interim=recorder.heads.interim,
+        body_start=head.length if recorder.head and head else len(recorder.heads.final),
+        started=started,
+        address=recorder.address,
+        tls=recorder.tls,
+        http_version=head.version if head else "",
+        status=head.status if head else None,
+        reason=head.reason if head else "",
+        headers=head.headers if head else (),
+        complete=end.complete,
+        truncated=end.truncated,
+        payload=_sha256(recorder.payload.hexdigest()) if recorder.head else None,
+        body=body,
+        body_problem=problem,
+        redacted=_secrets(recorder, sent_secrets),
+    )
+    return Exchanged(exchange, _trouble(recorder, end), recorder.head)
+
+
+def _trouble(recorder: Recorder, end: End) -> FetchError | None:
+    if recorder.spool is None and end in (End.TIME, End.SHORT, End.RESET):
+        return troubles.no_answer(recorder.url, end, recorder.limits.seconds)
+    return troubles.cut(end, recorder)
+
+
+def _secrets(recorder: Recorder, sent: tuple[str, ...]) -> tuple[str, ...]:
+    found = (*redact.url(recorder.url.text)[1], *sent)
+    return tuple(sorted({*found, *recorder.heads.redacted, *recorder.trailer_redacted}))
+
+
+def _sha256(hexdigest: str) -> str:
+    return f"sha256:{hexdigest}"
+
+
+def _kept_head(data: bytes) -> Head | None:
+    """The head as kept; of one that was cut, the lines that are whole."""
+    for text in (data, data[: data.rfind(b"\n") + 1] + b"\r\n"):
+        try:
+            return parse_head(text)
+        except FramingError:
+            continue
+    return None
+
+
+def _body_digest(
+    recorder: Recorder, head: Head, spool: Blob
+) -> tuple[str | None, str | None, bool]:
+    """The decoded body's digest, or why there is none, and whether its stream ends early."""
+    named = _codings(head)
+    if not named:
+        return _sha256(recorder.payload.hexdigest()), None, False
+    digest = hashlib.sha256()
+    try:
+        for piece in codings.decode(payload(head, spool), named):
+            digest.update(piece)
+    except codings.CodingError as error:
+        return None, str(error), error.kind == "cut"
+    return _sha256(digest.hexdigest()), None, False
+
+
+def _codings(head: Head) -> tuple[str, ...]:
+    """Content codings, then transfer codings other than chunked (we never ask for one)."""
+    transfer = codings.names(head.joined("transfer-encoding"))
+    return (
+        *codings.names(head.joined("content-encoding")),
+        *(name for name in transfer if name != "chunked"),
+    )
+
+
+def payload(head: Head, spool: Blob) -> Iterator[bytes]:
+    """The payload of a kept response, chunked framing left out; what is cut just ends."""
+    raw = spool.chunks(head.length)
+    if head.bodiless or not head.chunked:
+        yield from raw
+        return
+    try:
+        yield from dechunk(raw)
+    except FramingError:
+        return
+
+
+def decoded(head: Head, spool: Blob, most: int) -> bytes | None:
+    """The decoded body where it can be had and is no larger than `most` bytes."""
+    held = bytearray()
+    try:
+        for piece in codings.decode(payload(head, spool), _codings(head)):
+            held += piece
+            if len(held) > most:
+                return None
+    except codings.CodingError:
+        return None
+    return bytes(held)

@@ -1,0 +1,153 @@
+"""What one connection sent and received, kept as it goes by."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from loccit.fetch import redact
+from loccit.fetch.guard import Door
+from loccit.fetch.route import Limits
+from loccit.fetch.spool import Spool
+from loccit.fetch.urls import Url
+from loccit.framing import Head
+from loccit.models.wire import Tls
+
+
+class End(StrEnum):
+    """How a message ended."""
+
+    WHOLE = "whole"
+    OPEN = "open"  # by the connection's close alone: nobody can tell whether it is all
+    SHORT = "short"  # the connection was closed before the message's own end
+    RESET = "reset"
+    TIME = "time"
+    SIZE = "size"
+    HEAD_SIZE = "head-size"
+    MALFORMED = "malformed"
+    CUT_CODING = "cut-coding"  # framed whole, but the compressed stream in it ends early
+
+    @property
+    def complete(self) -> bool | None:
+        """`Exchange.complete`."""
+        return {End.WHOLE: True, End.OPEN: None}.get(self, False)
+
+    @property
+    def truncated(self) -> str | None:
+        """WARC-Truncated's word (WARC/1.1 5.13)."""
+        words = {
+            End.SHORT: "disconnect",
+            End.RESET: "disconnect",
+            End.TIME: "time",
+            End.SIZE: "length",
+            End.HEAD_SIZE: "length",
+            End.MALFORMED: "unspecified",
+            End.CUT_CODING: "unspecified",
+        }
+        return words.get(self)
+
+
+class Deadline:
+    """The moment at which an exchange is over, whatever it is doing."""
+
+    def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
+        self.seconds = seconds
+        self._clock = monotonic
+        self._end = monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds left, more than nought. Raises `TimeoutError` when there are none."""
+        left = self._end - self._clock()
+        if left <= 0:
+            raise TimeoutError("the deadline has passed")
+        return left
+
+
+class HeadFailed(Exception):
+    """No whole head came. (No OSError, so that the libraries between pass it on as it is.)"""
+
+    def __init__(self, end: End) -> None:
+        super().__init__(end)
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Heads as stored, secrets overwritten: 1xx messages, and the final one (or its part)."""
+
+    interim: bytes
+    final: bytes
+    redacted: tuple[str, ...]
+
+
+class Recorder:
+    """Everything about one exchange while it lasts. `head` is the final head as it came, its
+    secrets readable: it serves the next hop and is never kept."""
+
+    def __init__(self, url: Url, door: Door, deadline: Deadline, limits: Limits) -> None:
+        self.url = url
+        self.door = door
+        self.deadline = deadline
+        self.limits = limits
+        self.sent = bytearray()
+        self.came = bytearray()  # what came until the final head was whole
+        self.spool: Spool | None = None
+        self.address = ""
+        self.tls: Tls | None = None
+        self.head: Head | None = None
+        self.heads = Heads(b"", b"", ())
+        self.payload = hashlib.sha256()
+        self.payload_size = 0
+        self.trailer_redacted: tuple[str, ...] = ()
+        self._sock: socket.socket | None = None
+
+    def connected(self, sock: socket.socket, address: str) -> None:
+        """Take charge of the socket: `hang_up` closes it."""
+        self._sock = sock
+        self.address = address
+
+    def secured(self, sock: socket.socket, tls: Tls) -> None:
+        """TLS now lies over the socket."""
+        self._sock = sock
+        self.tls = tls
+
+    def hang_up(self) -> None:
+        """Close the connection."""
+        if self._sock is not None:
+            self._sock.close()
+
+    def took(self, data: bytes) -> None:
+        """Bytes came in."""
+        if self.spool is None:
+            self.came += data
+        else:
+            self.spool.write(data)
+
+    def head_ended(self, interim: int, length: int, head: Head | None) -> None:
+        """`interim` bytes of 1xx messages and `length` bytes of a final head have come; what
+        came after them is body already. With `head` None the final one is not whole."""
+        before, found_before = redact.head(bytes(self.came[:interim]), "response")
+        final, found = redact.head(bytes(self.came[interim : interim + length]), "response")
+        self.heads = Heads(before, final, (*found_before, *found))
+        self.head = head
+        rest = bytes(self.came[interim + length :])
+        self.came.clear()
+        if final or rest:
+            self.spool = Spool()
+            self.spool.write(final + rest)
+
+    @property
+    def body_limit(self) -> int:
+        """The body's cap in bytes: a PDF may be larger than a page."""
+        kind = (self.head.first("content-type") or "") if self.head else ""
+        is_pdf = kind.partition(";")[0].strip().lower() == "application/pdf"
+        return self.limits.pdf if is_pdf else self.limits.body
+
+    def discard(self) -> None:
+        """Release what was kept, where nobody will own it."""
+        self.hang_up()
+        if self.spool is not None:
+            self.spool.close()

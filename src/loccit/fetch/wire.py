@@ -1,0 +1,320 @@
+"""Connections that record: `requests` drives, our urllib3 classes tee the socket.
+
+Nothing is patched: a session gets `RecordingAdapter`, whose pools make our connections, so that
+it works in any thread and whenever `requests` was imported. Response heads are read here and not
+by `http.client`: that one takes a 103 for the answer, and stops reading fields at the first name
+that is not ASCII (and with them the framing).
+"""
+
+from __future__ import annotations
+
+import functools
+import http.client
+import io
+import socket
+import ssl
+from typing import Any, cast
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from loccit.errors import FetchError
+from loccit.fetch import body, tls, troubles
+from loccit.fetch.record import End, HeadFailed, Recorder
+from loccit.framing import FramingError, Head, parse_head
+
+_READ = 64 * 1024
+
+
+class Tap(io.RawIOBase):
+    """The receiving half: every byte that comes is recorded, and no wait outlives the deadline."""
+
+    def __init__(self, sock: socket.socket, recorder: Recorder) -> None:
+        self._sock = sock
+        self._recorder = recorder
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._sock.settimeout(self._recorder.deadline.left())
+        size = self._sock.recv_into(buffer)
+        self._recorder.took(bytes(memoryview(buffer)[:size]))
+        return size
+
+
+class TeeSocket:
+    """What http.client sees of a socket. Closing is the recorder's business: http.client closes
+    the socket of a response that is still to be read."""
+
+    def __init__(self, sock: socket.socket, recorder: Recorder) -> None:
+        self._sock = sock
+        self.recorder = recorder
+
+    def sendall(self, data: bytes) -> None:
+        """Send and record. A connection that breaks here may still hold an answer to read."""
+        self.recorder.sent += data
+        try:
+            self._sock.settimeout(self.recorder.deadline.left())
+            self._sock.sendall(data)
+        except TimeoutError:
+            raise HeadFailed(End.TIME) from None
+        except OSError:
+            return
+
+    def makefile(self, mode: str) -> io.BufferedReader:  # noqa: ARG002
+        """The receiving half, buffered."""
+        return io.BufferedReader(Tap(self._sock, self.recorder), _READ)
+
+    def settimeout(self, seconds: float | None) -> None:
+        """Left out: the deadline sets the time-out, read by read."""
+
+    def close(self) -> None:
+        """Left out: see the class."""
+
+
+class WireResponse(http.client.HTTPResponse):
+    """A response whose head is read byte-true, 1xx messages told apart from the final one."""
+
+    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.recorder: Recorder = sock.recorder
+
+    def begin(self) -> None:
+        """Read heads up to the final one's end. Raises `HeadFailed`."""
+        interim = length = 0
+        head: Head | None = None
+        try:
+            while head is None:
+                length = self._read_head(self.recorder.limits.head - interim)
+                head = parse_head(bytes(self.recorder.came[interim : interim + length]))
+                if head.status < 200 and head.status != 101:
+                    interim, head = interim + length, None
+        except TimeoutError:
+            self._fail(End.TIME, interim)
+        except OSError:
+            self._fail(End.RESET, interim)
+        except FramingError:
+            self._fail(End.MALFORMED, interim)
+        except HeadFailed as error:
+            self._fail(error.end, interim)
+        else:
+            self.recorder.head_ended(interim, length, head)
+            self._adopt(head)
+
+    def _read_head(self, limit: int) -> int:
+        """The length of the next head, its empty line included."""
+        length = 0
+        while True:
+            line = self.fp.readline(limit - length + 1)
+            length += len(line)
+            if length > limit:
+                raise HeadFailed(End.HEAD_SIZE)
+            if not line.endswith(b"\n"):
+                raise HeadFailed(End.SHORT)
+            if length == len(line) and not line.startswith(b"HTTP/"):
+                raise HeadFailed(End.MALFORMED)  # or a banner would be waited on to the deadline
+            if line in (b"\r\n", b"\n"):
+                return length
+
+    def _fail(self, end: End, interim: int) -> None:
+        recorder = self.recorder
+        recorder.head_ended(interim, len(recorder.came) - interim, None)
+        raise HeadFailed(end)
+
+    def _adopt(self, head: Head) -> None:
+        """Set what http.client, and the cookie jar behind it, read off a response."""
+        self.code = self.status = head.status
+        self.reason = head.reason
+        self.version = 10 if head.version == "HTTP/1.0" else 11
+        self.headers = self.msg = http.client.HTTPMessage()
+        for name, value in head.headers:
+            self.headers.set_raw(name, value)
+        self.chunked = head.chunked and not head.bodiless
+        self.chunk_left = None
+        self.length = 0 if head.bodiless else head.content_length
+        self.will_close = True  # one exchange per connection
+
+
+class RecordedResponse(urllib3.HTTPResponse):
+    """urllib3's view of a recorded response; `finish` takes the body to its end."""
+
+    def __init__(self, inner: WireResponse) -> None:
+        # without the framing fields: urllib3 would refuse lengths that contradict each other,
+        # which is a fact to record
+        kept = [
+            (name, value)
+            for name, value in inner.headers.items()
+            if name.lower() not in ("content-length", "transfer-encoding")
+        ]
+        super().__init__(
+            body=inner,
+            headers=urllib3.HTTPHeaderDict(kept),
+            status=inner.status,
+            version=inner.version,
+            reason=inner.reason,
+            preload_content=False,
+            decode_content=False,
+            original_response=inner,
+            request_method="GET",
+        )
+        self._inner = inner
+
+    def finish(self) -> End:
+        """Take the body in, to its end or to a limit."""
+        return body.take(self._inner.fp, self._inner.recorder)
+
+
+class _Recording:
+    """What our two connection classes share: the door, the tap and the exact target."""
+
+    recorder: Recorder
+
+    def open_door(self) -> socket.socket:
+        """Connect to one of the admitted addresses, and to nothing else."""
+        recorder = self.recorder
+        trouble: OSError = TimeoutError()
+        for at, address in enumerate(recorder.door.addresses):
+            sock = None
+            try:
+                share = recorder.deadline.left() / (len(recorder.door.addresses) - at)
+                family = socket.AF_INET6 if ":" in address else socket.AF_INET
+                sock = socket.socket(family, socket.SOCK_STREAM)
+                sock.settimeout(share)
+                sock.connect((address, recorder.door.port))
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                sock.settimeout(recorder.deadline.left())
+            except OSError as error:
+                trouble = error
+                if sock is not None:
+                    sock.close()
+                continue
+            recorder.connected(sock, address)
+            return sock
+        raise troubles.not_connected(recorder.url, trouble, recorder.limits.seconds)
+
+    def answer(self) -> WireResponse:
+        """http.client's own getresponse; urllib3's goes on to parse fields that are ours."""
+        return cast(
+            "WireResponse", http.client.HTTPConnection.getresponse(cast("HTTPConnection", self))
+        )
+
+
+class RecordingHTTPConnection(_Recording, HTTPConnection):
+    """A plain connection."""
+
+    response_class = WireResponse
+
+    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recorder = recorder
+
+    def _new_conn(self) -> socket.socket:
+        return self.open_door()
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock = cast("socket.socket", TeeSocket(self.sock, self.recorder))
+
+    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        del url  # the redacted one
+        super().putrequest(method, self.recorder.url.target, *args, **kwargs)
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
+        return RecordedResponse(self.answer())
+
+
+class RecordingHTTPSConnection(_Recording, HTTPSConnection):
+    """A TLS connection: certificate and name are always verified, the name being the URL's."""
+
+    response_class = WireResponse
+
+    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recorder = recorder
+
+    def _new_conn(self) -> socket.socket:
+        return self.open_door()
+
+    def connect(self) -> None:
+        recorder = self.recorder
+        try:
+            super().connect()
+        except FetchError:
+            raise
+        except Exception as error:
+            raise troubles.not_secured(recorder.url, error, recorder.limits.seconds) from error
+        sock = cast("ssl.SSLSocket", self.sock)
+        recorder.secured(sock, tls.facts(sock))
+        self.sock = cast("Any", TeeSocket(sock, recorder))
+
+    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
+        del url  # the redacted one
+        super().putrequest(method, self.recorder.url.target, *args, **kwargs)
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
+        return RecordedResponse(self.answer())
+
+
+class _Pool(HTTPConnectionPool):
+    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = functools.partial(  # type: ignore[assignment]
+            RecordingHTTPConnection, recorder=recorder
+        )
+
+
+class _TlsPool(HTTPSConnectionPool):
+    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ConnectionCls = functools.partial(  # type: ignore[assignment]
+            RecordingHTTPSConnection, recorder=recorder
+        )
+
+
+class RecordingAdapter(HTTPAdapter):
+    """One exchange's adapter: its pools make connections that write to `recorder`."""
+
+    def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
+        self._recorder = recorder
+        self._context = context
+        super().__init__(pool_connections=1, pool_maxsize=1)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """urllib3's pool manager with pools of our own."""
+        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": functools.partial(_Pool, recorder=self._recorder),
+            "https": functools.partial(_TlsPool, recorder=self._recorder),
+        }
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """Left out: the context holds the authorities already; requests would load its own
+        file again for every connection."""
+
+
+class Session(requests.Session):
+    """A session for one chain: its cookie jar, our headers, nothing of the environment."""
+
+    def __init__(self, user_agent: str) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers.clear()
+        self.headers.update({
+            "User-Agent": user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, identity",
+        })  # fmt: skip
+
+    def get_ready(self, url: str) -> requests.PreparedRequest:
+        """A GET with the jar's cookies. `url` is the redacted one: nothing between us and the
+        connection, logs included, needs the secret; the connection puts the true target in."""
+        return self.prepare_request(requests.Request("GET", url))
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: hops are ours, and requests would read a redirect's body into memory here."""
+        del resp
+        return None
