@@ -14,7 +14,8 @@ from loccit.models.page import Span
     ("text", "folded"),
     [
         ("“Hello” ‘you’ «there»", "'Hello' 'you' 'there'"),
-        ("a — b—c – d -- e", "a-b-c-d-e"),
+        ("a — b—c – d -- e f–g", "a—b—c—d—e f-g"),
+        ("fell — 14 and – 5", "fell—14 and—5"),
         ("from –5 to -5 and −5", "from –5 to -5 and −5"),
         ("10–20, 10-20", "10-20, 10-20"),
         ("wait . . . what", "wait…what"),

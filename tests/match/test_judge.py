@@ -50,6 +50,7 @@ FOLDS = [
     ("«It is over» she said", '"It is over" she said', "quotation marks"),
     ("the city — which paid — said", "the city – which paid – said", "dashes"),
     ("the city — which paid — said", "the city—which paid—said", "dashes"),
+    ("the city–which paid–said", "the city—which paid—said", "dashes"),
     ("well‑known co–operation", "well-known co-operation", "dashes"),
     ("from 2019–2020 on", "from 2019-2020 on", "dashes"),
     ("the office staff", "the oﬃce staff", "ligatures"),
@@ -78,6 +79,7 @@ NEVER_FOLDED = [
     ("a rise of 35 units", "a rise of 3.5 units"),
     ("a rise of 5 units", "a rise of 5% units"),
     ("the cafe table stood there", "the café table stood there"),
+    ("it fell -14 degrees there", "it fell — 14 degrees there"),
     ("use x < 5 there", "use x = 5 there"),
     ("paid €5 to them", "paid $5 to them"),
 ]

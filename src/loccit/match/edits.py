@@ -54,6 +54,7 @@ class Assessment:
     kinds: set[str] = field(default_factory=set)
     edits: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    folds: set[str] = field(default_factory=set)
     removed: int = 0
     empty_bracket: bool = False
     unequal: bool = False
@@ -123,7 +124,8 @@ def assess(parts: Parts, reading: Reading, source: Prepared) -> Assessment:
             if edge.declared:
                 _assess_edge(found, edge, last, following, source)
             else:
-                _assess_glue(found, parts.words.glue(segment.last - 1), source.words.glue(last - 1))
+                glue = parts.words.glue(segment.last - 1), source.words.glue(last - 1)
+                _assess_glue(found, *glue, source.words.word(last - 1))
     _assess_ends(found, parts, reading, source)
     return found
 
@@ -136,7 +138,7 @@ def _assess_words(
         at = first + i - segment.first
         draft, have = parts.words.word(i), source.words.word(at)
         if i + 1 < segment.last:
-            _assess_glue(found, parts.words.glue(i), source.words.glue(at))
+            _assess_glue(found, parts.words.glue(i), source.words.glue(at), have)
         if draft == have:
             continue
         if segment.part is not None:
@@ -175,10 +177,13 @@ def _possessive(word: str, after: tuple[str, int]) -> bool:
     return word.casefold().endswith(("'", "'s")) or text[end : end + 1] == "'"
 
 
-def _assess_glue(found: Assessment, draft: str, have: str) -> None:
-    """What stands between two neighbouring words."""
+def _assess_glue(found: Assessment, draft: str, have: str, before: str) -> None:
+    """What stands between two neighbouring words, the first of which is `before`."""
     draft, have = _close_dashes(draft), _close_dashes(have)
     if draft == have:
+        return
+    if {draft, have} == {"-", "\u2014"} and not is_figure(before):
+        found.folds.add("dashes")
         return
     if {draft, have} <= {"", " ", "-"}:
         found.kinds.add("hyphenation")
@@ -192,8 +197,9 @@ def _assess_glue(found: Assessment, draft: str, have: str) -> None:
 def _close_dashes(glue: str) -> str:
     """White space as the fold list leaves it, also where a note was taken out of the glue."""
     tight = " ".join(glue.split())
-    if "-" in tight:
-        return "-".join(piece.strip() for piece in tight.split("-"))
+    for dash in ("-", "\u2014"):
+        if dash in tight:
+            tight = dash.join(piece.strip() for piece in tight.split(dash))
     return tight or glue[:1]
 
 

@@ -1,10 +1,11 @@
 """The closed fold list: the typographic differences that never change what was said.
 
 Folding is one pass over a source; positions are mapped back only around hits. What is folded:
-quotation marks and apostrophes of every style (single for double included), dashes and hyphens
-between letters, spaced dashes, hyphen forms between digits, ligatures, soft hyphens, zero-width
-characters, every Unicode space, ellipsis forms, a hyphen at a line break, marked note references,
-and NFC. What never is: NFKC (10² is not 102), U+2212 minus, decimal points, %, <, =, accents, case.
+quotation marks and apostrophes of every style (single for double included), hyphens and en dashes
+between letters, em and spaced dashes, hyphen forms between digits, ligatures, soft hyphens,
+zero-width characters, every Unicode space, ellipsis forms, a hyphen at a line break, marked note
+references, and NFC. What never is: NFKC (10² is not 102), U+2212 minus, decimal points, %, <, =,
+accents, case.
 """
 
 from __future__ import annotations
@@ -98,7 +99,10 @@ def _replacement(kind: str, found: str) -> str:
         return "\u2026." if found.count(".") + 3 * found.count("\u2026") > 3 else "\u2026"
     if kind == "ligature":
         return _LIGATURES[found]
-    return {"break": UNSURE, "unsure": UNSURE, "soft": "", "dash": "-", "space": " "}.get(kind, "'")
+    if kind == "dash":
+        # A spaced dash never folds to a hyphen: in front of a figure that would be a minus sign.
+        return "-" if found == "\u2013" else "\u2014"
+    return {"break": UNSURE, "unsure": UNSURE, "soft": "", "space": " "}.get(kind, "'")
 
 
 def _apply(level: str, changes: Sequence[tuple[int, int, str]]) -> Folded:

@@ -123,13 +123,14 @@ def _edited_match(found: edits.Assessment, raw: Span, source: Prepared) -> Match
         verdict = Verdict.REVIEW
     else:
         verdict = Verdict.EDITED if found.edits else Verdict.TYPOGRAPHIC
+    plain = verdict is Verdict.TYPOGRAPHIC
     return Match(
         verdict,
         kind,
         raw.start,
         raw.end,
         source.raw[raw.start : raw.end],
-        ("line-break hyphen",) if verdict is Verdict.TYPOGRAPHIC else (),
+        tuple(sorted(found.folds)) or (("line-break hyphen",) if plain else ()),
         tuple(found.edits),
         tuple(found.differences),
         score=1.0,
