@@ -5,8 +5,6 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
-
 
 def encode(value: Any) -> bytes:
     """`value` as RFC 8785 bytes, without a line end.
@@ -14,6 +12,8 @@ def encode(value: Any) -> bytes:
     Raises `ValueError` for what I-JSON cannot hold (integers beyond 2^53 - 1, NaN, lone
     surrogates).
     """
+    import rfc8785  # here: it is a third of the start-up of commands that never encode
+
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeError) as error:

@@ -28,12 +28,36 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def replace(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def sync_up(folder: Path, root: Path) -> None:
+    """Sync `folder` and every folder above it up to `root` (both included): a process that was
+    killed may have made one of them without syncing its parent."""
+    sync_folder(folder)
+    while folder != root:
+        folder = folder.parent
+        sync_folder(folder)
+
+
+def write_at(fd: int, data: bytes, offset: int) -> int:
+    """Write all of `data` at `offset`, whatever the file's own position is; the end's offset.
+
+    Raises `OSError`; bytes after `offset` are then undefined.
+    """
+    view = memoryview(data)
+    while view:
+        written = os.pwrite(fd, view, offset)
+        view = view[written:]
+        offset += written
+    return offset
+
+
+def replace(path: Path, data: bytes, *, mode: int = 0o644, sole: bool = False) -> None:
     """Put `data` at `path` whole or not at all: written aside, synced, renamed, folder synced.
 
-    Raises `OSError`; the old file then stands untouched and nothing is left beside it.
+    `sole` says that a lock keeps others from replacing `path` now: what a killed process left
+    aside then has a name that the next one uses again. Raises `OSError`; the old file then
+    stands untouched and nothing is left beside it.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    aside = path.with_name(f".{path.name}.new" if sole else f".{path.name}.{os.getpid()}.new")
     try:
         fd = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         try:

@@ -1,0 +1,35 @@
+"""The archive: folder layout, append, look-up, index, recovery, one-writer lock.
+
+Children are imported when first asked for: what only reads does not pay for what writes.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from loccit.archive.index import rebuild_index
+    from loccit.archive.opening import record_audit, writer
+    from loccit.archive.reader import Archive
+    from loccit.archive.scanning import Damage, Scan, scan
+    from loccit.archive.writing import Writer
+
+__all__ = ["Archive", "Damage", "Scan", "Writer", "rebuild_index", "record_audit", "scan", "writer"]
+
+_HOMES = {
+    "Archive": "reader",
+    "Damage": "scanning",
+    "Scan": "scanning",
+    "Writer": "writing",
+    "rebuild_index": "index",
+    "record_audit": "opening",
+    "scan": "scanning",
+    "writer": "opening",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,191 @@
+"""Ledger entries as values: what a line says, turned into the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from loccit.errors import RecordError
+from loccit.models.capture import Capture, Failure, Hop, State, StoredRecord, TlsFacts
+
+Value = TypeVar("Value")
+Entry = Mapping[str, Any]
+Attempt = tuple[str, str, str]
+"""Manifest, document and citation: what captures are bound to."""
+
+
+def attempt_of(entry: Entry) -> Attempt:
+    """What a capture, failure, pin or attach entry is about."""
+    return text_of(entry, "manifest"), text_of(entry, "document"), text_of(entry, "citation")
+
+
+def capture_of(entry: Entry) -> Capture:
+    """The capture that a `capture` or `attach` entry tells of.
+
+    Raises `RecordError` for an entry that lacks a key or has a wrong value.
+    """
+    return _read(entry, _attached if entry["type"] == "attach" else _captured)
+
+
+def failure_of(entry: Entry) -> Failure:
+    """The failed fetch that a `failure` entry tells of; raises like `capture_of`."""
+    return _read(entry, _failed)
+
+
+def records_of(entry: Entry) -> Iterator[tuple[str, StoredRecord]]:
+    """Every stored record that an entry names, with the URL of its hop ("" for a warcinfo);
+    raises like `capture_of`."""
+    try:
+        if "warcinfo" in entry:
+            yield "", _record(entry["warcinfo"])
+        for record in entry.get("records", ()):
+            yield text_of(entry, "url"), _record(record)
+        for hop in entry.get("hops", ()):
+            for record in hop["records"]:
+                yield text_of(hop, "url"), _record(record)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _malformed(entry) from error
+
+
+def record_dict(record: StoredRecord) -> dict[str, Any]:
+    """A stored record as an entry names it."""
+    return {
+        "id": record.id, "type": record.type, "file": record.file, "offset": record.offset,
+        "length": record.length, "member": record.member, "block": record.block,
+        "payload": record.payload, "body": record.body,
+    }  # fmt: skip
+
+
+def _read(entry: Entry, reader: Callable[[Entry], Value]) -> Value:
+    try:
+        return reader(entry)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _malformed(entry) from error
+
+
+def _malformed(entry: Entry) -> RecordError:
+    return RecordError(
+        f"ledger entry {entry.get('seq')} is not as an entry of type {entry.get('type')} must be"
+    )
+
+
+def _captured(entry: Entry) -> Capture:
+    manifest, document, citation = _texts(entry, "manifest", "document", "citation")
+    complete, looks_like = entry["complete"], entry["looks_like"]
+    if complete not in (True, False, None):
+        raise ValueError
+    return Capture(
+        id=text_of(entry, "capture"),
+        seq=entry["seq"],
+        manifest=manifest,
+        document=document,
+        citation=citation,
+        url=text_of(entry, "url"),
+        time=text_of(entry, "time"),
+        via=text_of(entry, "via"),
+        route=text_of(entry, "route"),
+        outcome=State(entry["outcome"]),
+        complete=complete,
+        looks_like=None if looks_like is None else text_of(entry, "looks_like"),
+        reasons=_list(entry, "reasons"),
+        redacted=_list(entry, "redacted"),
+        hops=tuple(_hop(hop) for hop in entry["hops"]),
+    )
+
+
+def _attached(entry: Entry) -> Capture:
+    manifest, document, citation = _texts(entry, "manifest", "document", "citation")
+    url = text_of(entry, "url")
+    records = tuple(_record(record) for record in entry["records"])
+    return Capture(
+        id=text_of(entry, "capture"),
+        seq=entry["seq"],
+        manifest=manifest,
+        document=document,
+        citation=citation,
+        url=url,
+        time=text_of(entry, "time"),
+        via="attach",
+        route="by hand",
+        outcome=State.CAPTURED,
+        complete=True,
+        looks_like=None,
+        reasons=(),
+        redacted=(),
+        hops=(Hop(url, "attach", None, "", None, records),),
+        note=text_of(entry, "note"),
+    )
+
+
+def _failed(entry: Entry) -> Failure:
+    manifest, document, citation = _texts(entry, "manifest", "document", "citation")
+    return Failure(
+        seq=entry["seq"],
+        manifest=manifest,
+        document=document,
+        citation=citation,
+        url=text_of(entry, "url"),
+        time=text_of(entry, "time"),
+        kind=text_of(entry["error"], "kind"),
+        message=text_of(entry["error"], "message"),
+    )
+
+
+def _hop(hop: Entry) -> Hop:
+    status = hop["status"]
+    return Hop(
+        url=text_of(hop, "url"),
+        how=text_of(hop, "how"),
+        status=None if status is None else _number(hop, "status"),
+        address=text_of(hop, "address"),
+        tls=_tls(hop["tls"]) if hop["tls"] is not None else None,
+        records=tuple(_record(record) for record in hop["records"]),
+    )
+
+
+def _tls(tls: Entry) -> TlsFacts:
+    protocol, cipher, certificate = _texts(tls, "protocol", "cipher", "certificate")
+    return TlsFacts(protocol, cipher, certificate, verified=tls["verified"] is True)
+
+
+def _record(record: Entry) -> StoredRecord:
+    if _number(record, "length") == 0:
+        raise ValueError
+    payload, body = record["payload"], record["body"]
+    return StoredRecord(
+        id=text_of(record, "id"),
+        type=text_of(record, "type"),
+        file=text_of(record, "file"),
+        offset=_number(record, "offset"),
+        length=_number(record, "length"),
+        member=text_of(record, "member"),
+        block=text_of(record, "block"),
+        payload=None if payload is None else text_of(record, "payload"),
+        body=None if body is None else text_of(record, "body"),
+    )
+
+
+def text_of(entry: Entry, key: str) -> str:
+    """The text under `key`. Raises `KeyError` or `TypeError` where there is none."""
+    value = entry[key]
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _texts(entry: Entry, *keys: str) -> tuple[str, ...]:
+    return tuple(text_of(entry, key) for key in keys)
+
+
+def _list(entry: Entry, key: str) -> tuple[str, ...]:
+    if not isinstance(entry[key], list) or not all(isinstance(each, str) for each in entry[key]):
+        raise TypeError
+    return tuple(entry[key])
+
+
+def _number(entry: Entry, key: str) -> int:
+    """A whole number that a file offset may be; JSON readers give floats and huge ones too."""
+    value = entry[key]
+    if type(value) is not int or not 0 <= value < 2**53:
+        raise ValueError
+    return value

@@ -1,0 +1,203 @@
+"""Stored records read back: every digest is checked on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+
+from loccit import codings, framing, warc
+from loccit.archive.layout import warc_path
+from loccit.errors import ArchiveError, ExtractError, FixityError, RecordError
+from loccit.models.capture import Capture, StoredRecord
+from loccit.models.wire import Payload
+
+MAX_BODY = 2**30
+"""Cap on a decoded body in bytes."""
+
+_PIECE = 2**18
+_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";,]{1,64})""", re.IGNORECASE)
+_RESTORE = "Restore the file from a copy of the archive; `loccit audit` tells what else is damaged."
+
+
+def check_member(archive: Path, record: StoredRecord) -> None:
+    """Compare the member's bytes with the ledger's hash, before anything parses them.
+
+    Raises `FixityError`, also where the file is missing or too short, and `OSError`.
+    """
+    found = warc.digest(member(archive, record))
+    if found != record.member:
+        raise FixityError(
+            f"the stored bytes of {record.type} record {record.id} have changed",
+            file=record.file,
+            offset=record.offset,
+            expected=record.member,
+            found=found,
+            hint=_RESTORE,
+        )
+
+
+def member(archive: Path, record: StoredRecord) -> Iterator[bytes]:
+    """The member's bytes as they stand in the file. Raises as `check_member` does."""
+    try:
+        file = warc_path(archive, record.file).open("rb")
+    except FileNotFoundError as error:
+        raise FixityError("the WARC file is missing", file=record.file, hint=_RESTORE) from error
+    with file:
+        file.seek(record.offset)
+        left = record.length
+        while left:
+            piece = file.read(min(left, _PIECE))
+            if not piece:
+                raise FixityError(
+                    f"the file ends {left} bytes before {record.type} record {record.id} does",
+                    file=record.file,
+                    offset=record.offset,
+                    expected=record.member,
+                    hint=_RESTORE,
+                )
+            left -= len(piece)
+            yield piece
+
+
+def open_record(
+    archive: Path, record: StoredRecord
+) -> tuple[warc.Head, Generator[bytes, None, None]]:
+    """The record's head, found to be the one that the ledger names, and its block.
+
+    The block's digest is compared when its last byte has been read. Raises (here or there)
+    `RecordError`, `FixityError`, `OSError`.
+    """
+    pieces = member(archive, record)
+    head, block = warc.read(pieces, file=record.file, offset=record.offset)
+    told = head.get("WARC-Record-ID"), head.get("WARC-Type"), head.get("WARC-Block-Digest")
+    if told != (warc.bracketed(record.id), record.type, record.block):
+        raise RecordError(
+            f"the stored record is not the {record.type} record {record.id} of the ledger",
+            file=record.file,
+            offset=record.offset,
+        )
+    return head, _checked(block, record, "block", record.block)
+
+
+def read_payload(archive: Path, capture: Capture) -> Payload:
+    """The decoded body at the end of a capture's chain.
+
+    The member's hash is checked before anything in it is looked at, then the digests of block,
+    payload and body. Raises `FixityError` for stored bytes that changed, `RecordError` where
+    they are no record, `ExtractError` where the body cannot be decoded, `ArchiveError` where
+    the file cannot be read.
+    """
+    record = capture.final.response if capture.hops else None
+    if record is None:
+        raise RecordError(f"capture {capture.id} ended without a response")
+    try:
+        check_member(archive, record)
+        head, block = open_record(archive, record)
+        with closing(block):
+            if record.type == "resource":
+                return _resource(capture, record, head, block)
+            return _response(capture, record, block)
+    except OSError as error:
+        raise ArchiveError(
+            f"the WARC file cannot be read ({error.strerror})", file=record.file
+        ) from error
+
+
+def _resource(
+    capture: Capture, record: StoredRecord, head: warc.Head, block: Iterator[bytes]
+) -> Payload:
+    media_type, charset = media_type_of(head.get("Content-Type") or "")
+    body = _whole(_checked(block, record, "body", record.body), media_type)
+    return Payload(capture.final.url, 0, media_type, charset, body)
+
+
+def _response(capture: Capture, record: StoredRecord, block: Iterator[bytes]) -> Payload:
+    try:
+        head, rest = message_head(block)
+        media_type, charset = media_type_of(head.first("Content-Type") or "")
+    except framing.FramingError as error:
+        raise ExtractError(
+            f"the response in capture {capture.id} has no head: {error}", media_type=""
+        ) from error
+    unframed = framing.dechunk(rest) if head.chunked and not head.bodiless else rest
+    payload = _checked(unframed, record, "payload", record.payload)
+    try:
+        plain = codings.decode(payload, _codings(head))
+        body = _whole(_checked(plain, record, "body", record.body), media_type)
+        _drain(payload)
+    except (codings.CodingError, framing.FramingError) as error:
+        raise ExtractError(
+            f"the body in capture {capture.id} cannot be decoded: {error}", media_type=media_type
+        ) from error
+    _drain(block)
+    return Payload(capture.final.url, head.status, media_type, charset, body, head.headers)
+
+
+def _codings(head: framing.Head) -> tuple[str, ...]:
+    """Content codings, then transfer codings other than chunked, in the order applied."""
+    transfer = codings.names(head.joined("transfer-encoding"))
+    content = codings.names(head.joined("content-encoding"))
+    return (*content, *(name for name in transfer if name != "chunked"))
+
+
+def message_head(block: Iterator[bytes]) -> tuple[framing.Head, Iterator[bytes]]:
+    """The head of the HTTP response in `block`, and the bytes after it.
+
+    Raises `framing.FramingError` where there is none within `framing.MAX_HEAD`."""
+    held = b""
+    for piece in block:
+        held += piece
+        try:
+            head = framing.parse_head(held)
+        except framing.FramingError:
+            if len(held) > framing.MAX_HEAD:
+                raise
+            continue
+        return head, chain((held[head.length :],), block)
+    raise framing.FramingError("the message has no end of its head")
+
+
+def media_type_of(content_type: str) -> tuple[str, str | None]:
+    """Media type (lower-case, without parameters) and charset of a Content-Type's value."""
+    charset = _CHARSET.search(content_type)
+    return content_type.split(";", 1)[0].strip().lower(), charset[1] if charset else None
+
+
+def _checked(
+    pieces: Iterable[bytes], record: StoredRecord, part: str, expected: str | None
+) -> Generator[bytes, None, None]:
+    """`pieces`, their digest compared with `expected` at their end (None: not known)."""
+    digest = sha256()
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+    found = "sha256:" + digest.hexdigest()
+    if expected is not None and found != expected:
+        raise FixityError(
+            f"the {part} of {record.type} record {record.id} is not the one in the ledger",
+            file=record.file,
+            offset=record.offset,
+            expected=expected,
+            found=found,
+            hint=_RESTORE,
+        )
+
+
+def _whole(pieces: Iterable[bytes], media_type: str) -> bytes:
+    held: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MAX_BODY:
+            raise ExtractError(f"the body is larger than {MAX_BODY} bytes", media_type=media_type)
+        held.append(piece)
+    return b"".join(held)
+
+
+def _drain(pieces: Iterator[bytes]) -> None:
+    for _ in pieces:
+        pass

@@ -1,0 +1,201 @@
+"""Settings: `loccit.toml`, or `[tool.loccit]` in pyproject.toml, searched upward.
+
+A settings file may come along with a repository that somebody else wrote. It says where things
+are and how politely to fetch; what would open a way around the network policy is for the command
+line alone.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from loccit.errors import UsageError
+from loccit.models.rules import Level
+
+MAX_SIZE = 2**20
+"""The largest settings file in bytes."""
+
+MAX_JOBS = 64
+MAX_DELAY = 3600.0
+
+_COMMAND_LINE_ONLY = {
+    "connect-to": "it sends requests to another host than the link names",
+    "allow-private": "it opens the addresses of your own network",
+    "allow-port": "it opens ports that are closed by default",
+    "ca-bundle": "it decides which certificates are believed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a settings file says; None where it does not. `archive` and `texts` are absolute,
+    `delay` is in seconds per host. `path` is the file, None where there is none."""
+
+    path: Path | None = None
+    archive: Path | None = None
+    texts: Path | None = None
+    jobs: int | None = None
+    delay: float | None = None
+    fail_on: Level | None = None
+    user_agent: str | None = None
+    contact: str | None = None
+
+
+def load(start: Path) -> Settings:
+    """The settings that hold for `start` (a manifest, or a folder).
+
+    Its folder and those above are looked at up to the one with `.git`, or to the root; the first
+    with settings counts. Raises `UsageError` with path and key for a file that is wrong.
+    """
+    here = Path(os.path.abspath(start))  # noqa: PTH100 # links stay
+    if not here.is_dir():
+        here = here.parent
+    for folder in (here, *here.parents):
+        own = _read(folder / "loccit.toml")
+        shared = _read(folder / "pyproject.toml")
+        section = _section(folder / "pyproject.toml", shared) if shared is not None else None
+        if own is not None and section is not None:
+            raise UsageError(
+                f"{folder / 'loccit.toml'} and [tool.loccit] in pyproject.toml both hold settings.",
+                hint="Keep one of the two.",
+            )
+        if own is not None:
+            return _settings(folder / "loccit.toml", _parse(folder / "loccit.toml", own), "")
+        if section is not None:
+            return _settings(folder / "pyproject.toml", section, "tool.loccit.")
+        if (folder / ".git").exists():
+            break
+    return Settings()
+
+
+def archive_for(manifest: Path) -> Path:
+    """Where the archive of a manifest lies that does not say: where the settings file nearest
+    above it says, else beside that file, else beside the manifest; so the folder that a command
+    is started in changes nothing. Raises as `load`."""
+    said = load(manifest)
+    return said.archive or (said.path or Path(os.path.abspath(manifest))).parent / "archive"  # noqa: PTH100
+
+
+def _read(path: Path) -> str | None:
+    """The file's text, or None where there is no file."""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return None
+        with path.open("rb") as file:
+            data = file.read(MAX_SIZE + 1)
+        if len(data) > MAX_SIZE:
+            raise UsageError(f"{path} is larger than {MAX_SIZE // 2**20} MB.", hint="Shorten it.")
+        return data.decode("utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", hint="Check its rights."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8.", hint="Save it as UTF-8.") from error
+
+
+def _section(path: Path, text: str) -> dict[str, Any] | None:
+    """[tool.loccit], or None. A broken pyproject.toml that does not name loccit is not ours."""
+    if "loccit" not in text:
+        return None
+    section = _parse(path, text).get("tool", {})
+    section = section.get("loccit") if isinstance(section, dict) else None
+    if section is not None and not isinstance(section, dict):
+        raise UsageError(f"{path}: tool.loccit must be a table.", hint="Write [tool.loccit].")
+    return section
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        said = "it is nested too deep" if isinstance(error, RecursionError) else error
+        raise UsageError(f"{path} is no TOML: {said}.", hint="Correct the line.") from error
+
+
+def _settings(path: Path, table: dict[str, Any], prefix: str) -> Settings:
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        option = key.replace("_", "-")
+        if option in _COMMAND_LINE_ONLY:
+            raise UsageError(
+                f"{path}: {prefix}{key} is not taken from a settings file: "
+                f"{_COMMAND_LINE_ONLY[option]}, and a repository could bring the file along.",
+                hint=f"Give --{option} on the command line.",
+            )
+        if key not in _READERS:
+            near = get_close_matches(option[:40], _READERS, n=1)
+            hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(_READERS)}."
+            raise UsageError(f"{path}: {prefix}{key[:60]} is no setting.", hint=hint)
+        try:
+            values[key.replace("-", "_")] = _READERS[key](path, value)
+        except ValueError as error:
+            raise UsageError(f"{path}: {prefix}{key} {error}.", hint=_EXAMPLES[key]) from error
+    return Settings(path=path, **values)
+
+
+def _folder(path: Path, value: object) -> Path:
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ValueError("must be a folder's path")
+    if value.startswith("~"):
+        raise ValueError("begins with ~, which is not replaced by the home folder here")
+    there = path.parent / value
+    return Path(os.path.realpath(there)) if ".." in there.parts else there
+
+
+def _jobs(_: Path, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_JOBS:
+        raise ValueError(f"must be a whole number from 1 to {MAX_JOBS}")
+    return value
+
+
+def _delay(_: Path, value: object) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not isfinite(value) or not 0 <= value <= MAX_DELAY:  # type: ignore[arg-type, operator]
+        raise ValueError(f"must be seconds from 0 to {MAX_DELAY:.0f}")
+    return float(value)  # type: ignore[arg-type]
+
+
+def _level(_: Path, value: object) -> Level:
+    if not isinstance(value, str) or value not in [level.value for level in Level]:
+        raise ValueError("must be error, warning or note")
+    return Level(value)
+
+
+def _words(_: Path, value: object) -> str:
+    """A text that goes into a request's header: visible ASCII."""
+    if not isinstance(value, str) or not value.strip() or not value.isascii():
+        raise ValueError("must be a text in ASCII")
+    if not value.isprintable() or len(value) > 200:
+        raise ValueError("must be one line of at most 200 characters")
+    return value.strip()
+
+
+_READERS: dict[str, Callable[[Path, object], Any]] = {
+    "archive": _folder,
+    "texts": _folder,
+    "jobs": _jobs,
+    "delay": _delay,
+    "fail-on": _level,
+    "user-agent": _words,
+    "contact": _words,
+}
+_EXAMPLES = {
+    "archive": 'Write archive = "archive", relative to this file.',
+    "texts": 'Write texts = "drafts", relative to this file.',
+    "jobs": "Write jobs = 4.",
+    "delay": "Write delay = 1.0.",
+    "fail-on": 'Write fail-on = "warning".',
+    "user-agent": 'Write user-agent = "ExampleNews/1.0 (source check)".',
+    "contact": 'Write contact = "https://news.example/contact".',
+}

@@ -1,0 +1,371 @@
+"""WARC/1.1 records (ISO 28500:2017), one gzip member each: bytes in, the same bytes out.
+
+warcio writes the record, and nothing else of it is used: both digests are preset and the block
+is handed over raw, so it neither parses, re-encodes nor digests anything. Reading is strict and
+our own, because only what this module wrote is ever read: one gzip member, one record, nothing
+before, between or after.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from loccit.errors import RecordError
+
+VERSION = "WARC/1.1"
+TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
+"""The words of WARC-Truncated (5.13)."""
+
+_LEVEL = 6
+_PIECE = 256 * 1024
+_MAX_HEAD = 64 * 1024
+_TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata"})
+_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_URI = re.compile(r"[a-z][a-z0-9+.-]*:[!#-;=?-~]*", re.IGNORECASE)
+_ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_END = b"\r\n\r\n"
+
+
+class Block(Protocol):
+    """A record's block: its size in bytes, and its bytes as often as they are asked for."""
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, in pieces."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A block small enough for memory."""
+
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.data)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, in one piece."""
+        yield self.data
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A block that is a file of the user's, `size` bytes long when it was looked at."""
+
+    path: Path
+    size: int
+
+    def chunks(self) -> Iterator[bytes]:
+        """The file's bytes, in pieces."""
+        with self.path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record to be written. `id` is a `urn:uuid:` without angle brackets, `date` the start of
+    the transfer (aware). `fields` are named fields beyond type, id, date, digests, content type
+    and length, in order; a field may be repeated. `payload` is `sha256:` + hex or None."""
+
+    type: str
+    id: str
+    date: datetime
+    content_type: str
+    block: Block
+    target: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    payload: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What was written: length of the gzip member, its digest, and that of the block."""
+
+    length: int
+    member: str
+    block: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The named fields of a record that is read; `length` is that of its block."""
+
+    fields: tuple[tuple[str, str], ...]
+    length: int
+
+    def get(self, name: str) -> str | None:
+        """The first value of a field, or None."""
+        return _first(self.fields, name)
+
+
+def bracketed(urn: str) -> str:
+    """`urn` as a WARC field writes a record's id: in angle brackets."""
+    return f"<{urn}>"
+
+
+def warc_date(moment: datetime) -> str:
+    """An aware datetime as WARC-Date: UTC with microseconds (1.1 allows fractions, 5.4)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
+    """A block of type application/warc-fields. Raises `RecordError` as `write` does."""
+    lines = [f"{_token(name)}: {_value(name, value)}\r\n" for name, value in pairs]
+    return "".join(lines).encode()
+
+
+def write(out: IO[bytes], record: Record) -> Member:
+    """Write `record` to `out` as one gzip member, streaming its block twice (digest, bytes).
+
+    Raises `RecordError` for a field that would break the record's head or misstate it (control
+    characters, an id that is no `urn:uuid:`, a target that is no ASCII URI), before anything is
+    written; and for a block that changes while it is being read.
+    """
+    expected = digest(record.block.chunks())
+    headers = _headers(record, expected)
+    reader = _Reader(record.block)
+    member = _Gzip(out)
+    with closing(reader):
+        _through_warcio(member, record.type, headers, reader, record.block.size)
+    length, compressed = member.finish()
+    if reader.digest() != expected or reader.count != record.block.size:
+        raise RecordError("the block of a record changed while it was being stored")
+    return Member(length, compressed, expected)
+
+
+def read(pieces: Iterable[bytes], *, file: str, offset: int) -> tuple[Head, Iterator[bytes]]:
+    """The head of the one record that the gzip member `pieces` holds, and its block.
+
+    The block must be read to its end: only then is it known to be whole. `file` and `offset`
+    are for messages. Raises `RecordError` (from here or from the iterator) for anything but
+    exactly one member with exactly one WARC/1.1 record.
+    """
+
+    def broken(what: str) -> RecordError:
+        return RecordError(what, file=file, offset=offset)
+
+    source = _inflate(pieces, broken)
+    held = b""
+    while (end := held.find(_END)) < 0:
+        piece = next(source, None)
+        if piece is None or len(held) > _MAX_HEAD:
+            raise broken("the stored record has no head")
+        held += piece
+    head = _parse(held[:end], broken)
+    return head, _block(held[end + len(_END) :], source, head.length, broken)
+
+
+def _through_warcio(
+    out: _Gzip, kind: str, headers: list[tuple[str, str]], block: _Reader, size: int
+) -> None:
+    from warcio.recordloader import ArcWarcRecord
+    from warcio.statusandheaders import StatusAndHeaders
+
+    head = StatusAndHeaders("", headers, protocol=VERSION)
+    record = ArcWarcRecord("warc", kind, head, block, None, None, size)
+    _verbatim()(out, gzip=False).write_record(record)
+
+
+@cache
+def _verbatim() -> Any:
+    """warcio's writer with its own SHA-1 payload digests turned off. Imported when first
+    needed: warcio takes longer to start than the rest of us."""
+    from warcio.warcwriter import WARCWriter
+
+    class Verbatim(WARCWriter):  # type: ignore[misc]  # warcio has no types
+        NO_PAYLOAD_DIGEST_TYPES = tuple(_TYPES)
+
+    return Verbatim
+
+
+def _block(
+    held: bytes, source: Iterator[bytes], length: int, broken: Callable[[str], RecordError]
+) -> Iterator[bytes]:
+    left = length
+    tail = b""
+    while True:
+        if part := held[:left]:
+            yield part
+            left -= len(part)
+        tail += held[len(part) :]
+        if len(tail) > len(_END):
+            raise broken("the stored record is longer than it says")
+        piece = next(source, None)
+        if piece is None:
+            break
+        held = piece
+    if left:
+        raise broken("the stored record is shorter than it says")
+    if tail != _END:
+        raise broken("the stored record does not end as a record must")
+
+
+def _inflate(pieces: Iterable[bytes], broken: Callable[[str], RecordError]) -> Iterator[bytes]:
+    gzip = zlib.decompressobj(31)
+    for piece in pieces:
+        if gzip.eof:
+            raise broken("bytes follow the stored record's gzip member")
+        data = piece
+        while data and not gzip.eof:
+            try:
+                out = gzip.decompress(data, _PIECE)
+            except zlib.error as error:
+                raise broken(f"the stored record's gzip member is damaged ({error})") from error
+            if out:
+                yield out
+            data = gzip.unconsumed_tail
+        if gzip.unused_data:
+            raise broken("bytes follow the stored record's gzip member")
+    if not gzip.eof:
+        raise broken("the stored record's gzip member is cut")
+
+
+def _parse(head: bytes, broken: Callable[[str], RecordError]) -> Head:
+    try:
+        version, *lines = head.decode().split("\r\n")
+    except UnicodeDecodeError as error:
+        raise broken("the stored record's head is not UTF-8") from error
+    fields = []
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon or not _NAME.fullmatch(name):
+            raise broken("the stored record's head has a line that is no field")
+        fields.append((name, value.strip(" \t")))
+    length = _first(fields, "Content-Length") or ""
+    if version != VERSION or not re.fullmatch("[0-9]{1,15}", length):
+        raise broken("the stored bytes are no WARC/1.1 record")
+    return Head(tuple(fields), int(length))
+
+
+def _first(fields: Iterable[tuple[str, str]], name: str) -> str | None:
+    return next((v for n, v in fields if n.lower() == name.lower()), None)
+
+
+def _headers(record: Record, block: str) -> list[tuple[str, str]]:
+    """The record's head, every field checked (warcio writes CR and LF as they come)."""
+    if record.type not in _TYPES:
+        raise RecordError(f"loccit writes no WARC records of type {record.type!r}")
+    if not _ID.fullmatch(record.id):
+        raise RecordError(f"the record id {record.id!r} is no urn:uuid")
+    if record.target is not None and not _URI.fullmatch(record.target):
+        raise RecordError(f"{record.target!r} is no percent-encoded URI")
+    headers = [
+        ("WARC-Type", record.type),
+        ("WARC-Record-ID", bracketed(record.id)),
+        ("WARC-Date", warc_date(record.date)),
+    ]
+    if record.target is not None:
+        headers.append(("WARC-Target-URI", record.target))
+    headers += record.fields
+    headers.append(("WARC-Block-Digest", block))
+    if record.payload is not None:
+        headers.append(("WARC-Payload-Digest", record.payload))
+    headers.append(("Content-Type", record.content_type))
+    headers.append(("Content-Length", str(record.block.size)))
+    return [(_token(name), _value(name, value)) for name, value in headers]
+
+
+def _token(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise RecordError(f"{name!r} is no field name")
+    return name
+
+
+def _value(name: str, value: str) -> str:
+    bad = any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in value)
+    if bad or value != value.strip() or not value:
+        raise RecordError(
+            f"the value of {name} is empty, has blanks at its ends or a control character: "
+            f"{value!r}"
+        )
+    return value
+
+
+def digest(pieces: Iterable[bytes]) -> str:
+    """`sha256:` + hex of all `pieces` together."""
+    whole = sha256()
+    for piece in pieces:
+        whole.update(piece)
+    return "sha256:" + whole.hexdigest()
+
+
+class _Reader:
+    """A block as the stream that warcio copies from; digests what passes."""
+
+    def __init__(self, block: Block) -> None:
+        self._pieces = block.chunks()
+        self._held = memoryview(b"")
+        self._digest = sha256()
+        self.count = 0
+
+    def read(self, size: int) -> bytes:
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._held = memoryview(piece)
+        out = bytes(self._held[:size])
+        self._held = self._held[size:]
+        self._digest.update(out)
+        self.count += len(out)
+        return out
+
+    def digest(self) -> str:
+        return "sha256:" + self._digest.hexdigest()
+
+    def close(self) -> None:
+        close = getattr(self._pieces, "close", None)
+        if close:
+            close()
+
+
+class _Gzip:
+    """One gzip member on its way to a file; its digest and length on the way. Time and name
+    stay out of its head, so the same record gives the same bytes."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out = out
+        self._gzip = _compressor()
+        self._digest = sha256()
+        self._length = 0
+
+    def write(self, data: bytes) -> None:
+        self._put(self._gzip.compress(data))
+
+    def flush(self) -> None:
+        """warcio calls it at a record's end; `finish` does the work."""
+
+    def finish(self) -> tuple[int, str]:
+        self._put(self._gzip.flush())
+        return self._length, "sha256:" + self._digest.hexdigest()
+
+    def _put(self, data: bytes) -> None:
+        self._out.write(data)
+        self._digest.update(data)
+        self._length += len(data)
+
+
+def _compressor() -> Any:
+    try:
+        from zlib_ng import zlib_ng
+    except ImportError:
+        return zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
+    return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, 31)
