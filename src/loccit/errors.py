@@ -37,15 +37,26 @@ class UsageError(LoccitError):
 
 
 class ManifestError(LoccitError):
-    """A manifest or lock that cannot be used. `line` and `column` start at 1; 0 is unknown."""
+    """A manifest or lock that cannot be used. `line` and `column` start at 1; 0 is unknown.
+
+    `others` are the further problems of the same file, in the order of their places.
+    """
 
     def __init__(
-        self, message: str, *, path: str, line: int = 0, column: int = 0, hint: str = ""
+        self,
+        message: str,
+        *,
+        path: str,
+        line: int = 0,
+        column: int = 0,
+        hint: str = "",
+        others: tuple[ManifestError, ...] = (),
     ) -> None:
         super().__init__(message, hint=hint)
         self.path = path
         self.line = line
         self.column = column
+        self.others = others
 
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
