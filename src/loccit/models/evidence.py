@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import normalize
 
 from loccit.errors import LoccitError
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.manifest import Citation, Document, LocalSource, LockedDocument, Manifest
 from loccit.models.page import LocalText, Page
 from loccit.models.report import JudgedQuotation
+from loccit.models.verdict import Quotation
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +19,12 @@ class Source:
     """One source of a document: what its citation led to.
 
     `capture` is the pinned capture (else None), `latest` the newest attempt's capture, `failure`
-    the newest attempt where it failed without one. `page` is the text read from the pinned
-    payload; `problem` says why there is none. A local source has neither capture nor failure.
+    the newest attempt where it failed without one; at most one of the two is set. `page` is the
+    text read from the pinned payload; `problem` says why there is none: an `ArchiveError` that
+    no capture is held, a `FixityError` or `RecordError` that it is damaged, an `ExtractError`
+    that no reader could make text of it. A local source has neither capture nor failure.
+    `newer` is the newest usable capture after the pinned one whose body differs from it, with
+    its page, or the problem that kept it from being read.
     """
 
     citation: Citation | LocalSource
@@ -29,17 +35,40 @@ class Source:
     media_type: str | None = None
     page: Page | None = None
     problem: LoccitError | None = None
+    newer: Capture | None = None
+    newer_page: Page | None = None
+    newer_problem: LoccitError | None = None
+
+    @property
+    def local(self) -> bool:
+        """Is it another document of the manifest, and so no archived evidence?"""
+        return isinstance(self.citation, LocalSource)
 
     @property
     def checkable(self) -> bool:
-        """May a quotation be looked for in it?"""
-        return self.page is not None and (self.capture is None or self.capture.usable)
+        """May a quotation be looked for in it? Not in an empty extraction."""
+        if self.page is None or not self.page.text.strip():
+            return False
+        return self.local or (self.capture is not None and self.capture.usable)
+
+    @property
+    def name(self) -> str:
+        """What a report calls it: its title, else its id."""
+        return self.citation.title or self.citation.id
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The links that lead to it: as cited, and every hop of the pinned capture."""
+        if isinstance(self.citation, LocalSource):
+            return ()
+        hops = (hop.url for hop in self.capture.hops) if self.capture else ()
+        return (self.citation.url, *hops)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEvidence:
     """A document, read and judged. `text` is None where `problem` says why; `locked` is its part
-    of the lock."""
+    of the lock; `shown_path` is what findings call its file."""
 
     document: Document
     text: LocalText | None
@@ -47,6 +76,20 @@ class DocumentEvidence:
     sources: tuple[Source, ...]
     quotations: tuple[JudgedQuotation, ...]
     locked: LockedDocument
+    shown_path: str = ""
+
+    def source(self, citation: str) -> Source | None:
+        """The source with that id."""
+        return next((s for s in self.sources if s.citation.id == citation), None)
+
+    def searched(self, quotation: Quotation) -> tuple[Source, ...]:
+        """Where a quotation is looked for: in the source that `quotes` pins it to, else in all."""
+        key = same_words_key(quotation.exact)
+        for pin in self.document.quotes:
+            pinned = self.source(pin.source)
+            if pinned and same_words_key(pin.exact) == key:
+                return (pinned,)
+        return self.sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +102,13 @@ class Evidence:
     documents: tuple[DocumentEvidence, ...]
     today: date
     integrity: tuple[LoccitError, ...] = ()
+
+
+_PLAIN_MARKS = str.maketrans(dict.fromkeys("“”„‟«»", '"') | dict.fromkeys("‘’‚‛`´", "'"))
+
+
+def same_words_key(exact: str) -> str:
+    """What a quotation named in a manifest (`quotes:`, `accept:`) is recognised by: its words
+    with any style of quotation mark, white space and closing punctuation."""
+    plain = normalize("NFC", exact).translate(_PLAIN_MARKS)
+    return " ".join(plain.split()).strip("\"' .,;:")

@@ -36,6 +36,7 @@ class Finding:
     end_column: int = 0
     lowered: Level | None = None
     unfinished: bool = False
+    link: str = ""
 
     @property
     def level(self) -> Level:
@@ -93,7 +94,12 @@ class JudgedQuotation:
 
 @dataclass(frozen=True, slots=True)
 class CitationReport:
-    """A citation and the capture that its quotations were checked against."""
+    """A citation and the capture that its quotations were checked against.
+
+    `problem` is a sentence where its quotations could not be looked for in it, else empty. A
+    `local` source is another document of the manifest (`url` holds that document's id): it is
+    no archived evidence, so its state stays `never-fetched` and is not counted among links.
+    """
 
     id: str
     url: str
@@ -102,17 +108,21 @@ class CitationReport:
     media_type: str | None = None
     title: str | None = None
     local: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentReport:
-    """One document: `sha256` is hex of the file's bytes, None where it could not be read."""
+    """One document: `sha256` is hex of the file's bytes, None where it could not be read. `path`
+    is as the manifest gives it, `shown` as findings give it (from where the reader stands)."""
 
     id: str
     path: str
     sha256: str | None
     citations: tuple[CitationReport, ...]
     quotations: tuple[JudgedQuotation, ...]
+    shown: str = ""
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +153,10 @@ class Report:
         """How many quotations got which verdict."""
         return Counter(q.verdict.value for d in self.documents() for q in d.quotations)
 
+    def states(self) -> Counter[str]:
+        """How many cited links are in which state; local sources are no links."""
+        return Counter(c.state.value for d in self.documents() for c in d.citations if not c.local)
+
     def levels(self) -> dict[str, int]:
         """How many findings stand at each level, accepted ones left out."""
         counts = Counter(finding.level.value for finding in self.findings)
@@ -168,9 +182,14 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Materials:
     """What a page or snippet shows beside the report itself: `texts` holds the decoded local
-    text of each document by (manifest path as shown, document id); `width` (columns) and
-    `colour` concern the terminal alone."""
+    text of each document by (manifest path as shown, document id); `width` (columns), `colour`
+    and `quiet` (findings and counts only, no line for what passed) concern the terminal alone.
+    `fail_on` and `exit_zero` are the run's options, so that a report's exit code is the
+    process's."""
 
     texts: dict[tuple[str, str], str]
     width: int = 80
     colour: bool = False
+    quiet: bool = False
+    fail_on: Level = Level.WARNING
+    exit_zero: bool = False

@@ -21,8 +21,9 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with its level (lower for short quotations, see `Finding`). `integrity` findings end a run with 4, `incomplete` ones
-    (could not check) with 3, `usage` ones (the manifest itself) with 2."""
+    """A rule with its level (lower for short quotations, see `Finding`). `integrity` findings end
+    a run with 4, `incomplete` ones (could not check) with 3, `usage` ones (the manifest itself)
+    with 2."""
 
     id: str
     level: Level

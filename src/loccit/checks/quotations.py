@@ -1,0 +1,144 @@
+"""What each quotation's verdict means for its reader: the quote- rules, with their levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from loccit.checks.places import at_quotation, shortened
+from loccit.match import judge
+from loccit.models.evidence import DocumentEvidence, Evidence
+from loccit.models.report import Finding, JudgedQuotation
+from loccit.models.rules import RULES, Level
+from loccit.models.verdict import Verdict
+
+_NEXT = {
+    Verdict.ALTERED: "Restore the source's words, or mark the change with brackets or an"
+    " ellipsis, or paraphrase without quotation marks.",
+    Verdict.STITCHED: "Quote the passages one by one, or mark each cut with an ellipsis.",
+    Verdict.MISSING: "Look for the words' real source and cite it, or paraphrase without"
+    " quotation marks.",
+    Verdict.REVIEW: "Compare it with the source; if it is fair, enter it under `accept` with a"
+    " reason.",
+    Verdict.UNCHECKABLE: "Cite and fetch the source, or attach a copy with `loccit attach`.",
+}
+
+_REVIEW = {
+    "negation": "the edit removes or inserts a negation",
+    "exception": "the edit removes or inserts an exception or condition",
+    "hedge": "the edit removes or inserts a hedge such as “allegedly”",
+    "figure": "the edit removes or inserts a figure",
+    "bracket": "a bracket replaces a word of its own meaning",
+    "paragraph": "an ellipsis crosses a paragraph",
+    "language": "something was cut in a language for which there is no word list",
+    "attribution": "an attribution inside the marks was left out",
+    "number form": "a number is written in another form",
+    "case": "the case of letters differs",
+    "hyphenation": "the hyphenation differs",
+    "possessive": "a possessive form differs",
+    "ampersand": "“&” and “and” differ",
+    "source brackets": "the source's own brackets differ",
+    "punctuation": "the punctuation inside differs",
+    "hidden": "the words stand only in text that the page does not show",
+}
+
+
+_TOLD_ELSEWHERE = ("", "a source could not be checked", "its own source could not be checked")
+
+
+def check_quotations(evidence: Evidence) -> tuple[Finding, ...]:
+    """quote-altered, -stitched, -missing, -review, -uncheckable, -cut, -unclosed."""
+    return tuple(
+        _lowered(at_quotation(finding, evidence, document, judged), judged)
+        for document in evidence.documents
+        for judged in document.quotations
+        for finding in _of(document, judged)
+    )
+
+
+def _lowered(finding: Finding, judged: JudgedQuotation) -> Finding:
+    """One word is never more than a note; two or three that are missing are a warning."""
+    words = judge.word_count(judged.quotation.exact)
+    level = RULES[finding.rule].level
+    if words <= 1:
+        level = Level.NOTE
+    elif words <= 3 and finding.rule == "quote-missing":
+        level = Level.WARNING
+    return replace(finding, lowered=level if level is not finding.level else None)
+
+
+def _of(document: DocumentEvidence, judged: JudgedQuotation) -> Iterator[Finding]:
+    verdict = judged.verdict
+    if not verdict.passes:
+        text = f"{_label(judged)}: {_sentence(document, judged)}"
+        yield Finding(f"quote-{verdict.value}", text, _NEXT[verdict])
+    # What goes on next to it matters only where the words themselves are those of the source.
+    if verdict.passes or verdict is Verdict.REVIEW:
+        for flag in judged.flags:
+            if flag == "cut" or flag.startswith("cut:"):
+                yield _cut(document, judged, flag)
+    if not judged.quotation.closed:
+        yield Finding(
+            "quote-unclosed",
+            f"“{shortened(judged.quotation.exact)}” has no closing mark, so where it ends is a"
+            " guess.",
+            "Close the quotation, or reopen it in the next paragraph.",
+        )
+
+
+def _label(judged: JudgedQuotation) -> str:
+    kind = judged.kind if judged.verdict is not Verdict.UNCHECKABLE else ""
+    return f"{judged.verdict.value} ({kind})" if kind else judged.verdict.value
+
+
+def _sentence(document: DocumentEvidence, judged: JudgedQuotation) -> str:
+    words = f"“{shortened(judged.quotation.exact)}”"
+    where = _where(document, judged)
+    match judged.verdict:
+        case Verdict.ALTERED:
+            return f"{words} differs from {where}."
+        case Verdict.STITCHED:
+            return f"{words} joins passages that stand apart in {where}."
+        case Verdict.REVIEW:
+            return f"{words}: {_REVIEW.get(judged.kind, 'a person must look')}, in {where}."
+        case Verdict.MISSING:
+            return f"{words} is not in {_searched(document, judged)}."
+        case _:
+            return f"{words} could not be checked{_why(judged)}."
+
+
+def _where(document: DocumentEvidence, judged: JudgedQuotation) -> str:
+    found = judged.found_in
+    if found is None:
+        return "its source"
+    source = document.source(found.citation)
+    name = source.name if source else found.citation
+    return f"{name}, page {found.page}" if found.page is not None else name
+
+
+def _searched(document: DocumentEvidence, judged: JudgedQuotation) -> str:
+    sources = document.searched(judged.quotation)
+    if len(sources) == 1:
+        return sources[0].name
+    ids = shortened(", ".join(source.citation.id for source in sources))
+    return f"any of its {len(sources)} sources ({ids})"
+
+
+def _why(judged: JudgedQuotation) -> str:
+    """Against which sources (by their ids, as commands take them), and why where that is not
+    their own finding."""
+    if not judged.unchecked:
+        return f": {judged.kind or 'the document cites no source'}"
+    against = f" against {shortened(', '.join(judged.unchecked))}"
+    return against if judged.kind in _TOLD_ELSEWHERE else f"{against}: {judged.kind}"
+
+
+def _cut(document: DocumentEvidence, judged: JudgedQuotation, flag: str) -> Finding:
+    detail = flag.partition(":")[2].strip()
+    beside = f" (“{shortened(detail, 60)}”)" if detail else ""
+    return Finding(
+        "quote-cut",
+        f"“{shortened(judged.quotation.exact)}” stops short of a negation, exception or condition"
+        f" that belongs to it in {_where(document, judged)}{beside}.",
+        "Read the whole sentence in the source; quote the rest or say it in the text.",
+    )

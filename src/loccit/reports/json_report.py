@@ -1,0 +1,224 @@
+"""`--format json`: loccit-report/1 (6-formats). Keys are only ever added, at the end."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from loccit.models.capture import Capture, Hop
+from loccit.models.manifest import Acceptance
+from loccit.models.report import (
+    CitationReport,
+    Closest,
+    DocumentReport,
+    Finding,
+    JudgedQuotation,
+    ManifestReport,
+    Materials,
+    Report,
+)
+from loccit.models.verdict import Difference
+from loccit.reports.words import UNPRINTABLE
+
+FORMAT = "loccit-report/1"
+
+_Json = dict[str, Any]
+_RAW = re.compile(f"[{UNPRINTABLE}]")
+
+
+def render_json(report: Report, materials: Materials) -> str:
+    """The report as JSON, indented, UTF-8 text; control and bidirectional characters of
+    strangers are written as `\\u` escapes."""
+    text = json.dumps(as_json(report, materials), ensure_ascii=False, indent=2)
+    # What json leaves raw can stand inside strings only, where an escape says the same.
+    return _RAW.sub(_escape, text) + "\n"
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found.group()
+    if character == "\n":
+        return character
+    return json.dumps(character)[1:-1]
+
+
+def as_json(report: Report, materials: Materials) -> _Json:
+    """The report as plain values, in the order of 6-formats."""
+    return {
+        "format": FORMAT,
+        "generated": report.generated.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "tool": {"name": "loccit", "version": report.version},
+        "exit_code": report.exit_code(materials.fail_on, exit_zero=materials.exit_zero),
+        "summary": _summary(report),
+        "manifests": [_manifest(manifest) for manifest in report.manifests],
+        "findings": [_finding(finding) for finding in report.findings],
+        "accepted": [
+            {**_finding(finding), "exception": _acceptance(exception)}
+            for finding, exception in report.accepted
+        ],
+    }
+
+
+def _summary(report: Report) -> _Json:
+    documents = list(report.documents())
+    states = report.states()
+    return {
+        "documents": len(documents),
+        "citations": sum(states.values()),
+        "quotations": sum(len(document.quotations) for document in documents),
+        "verdicts": dict(report.verdicts()),
+        "findings": report.levels(),
+        "accepted": len(report.accepted),
+        "states": dict(states),
+    }
+
+
+def _manifest(manifest: ManifestReport) -> _Json:
+    return {
+        "path": manifest.path,
+        "documents": [_document(document) for document in manifest.documents],
+    }
+
+
+def _document(document: DocumentReport) -> _Json:
+    return {
+        "id": document.id,
+        "path": document.path,
+        "sha256": document.sha256,
+        "citations": [_citation(c) for c in document.citations if not c.local],
+        "quotations": [_quotation(judged) for judged in document.quotations],
+        "passages": [],
+        "figures": [],
+        "title": document.title,
+        "file": document.shown,
+        "local_sources": [
+            {"id": c.id, "document": c.url, "title": c.title, "problem": c.problem or None}
+            for c in document.citations
+            if c.local
+        ],
+    }
+
+
+def _citation(citation: CitationReport) -> _Json:
+    return {
+        "id": citation.id,
+        "url": citation.url,
+        "state": citation.state.value,
+        "capture": _capture(citation.capture, citation.media_type) if citation.capture else None,
+        "title": citation.title,
+        "problem": citation.problem or None,
+    }
+
+
+def _capture(capture: Capture, media_type: str | None) -> _Json:
+    final = capture.final if capture.hops else None
+    record = final.response if final else None
+    return {
+        "id": capture.id,
+        "time": capture.time,
+        "final_url": final.url if final else None,
+        "status": final.status if final else None,
+        "media_type": media_type,
+        "complete": capture.complete,
+        "looks_like": capture.looks_like,
+        "payload_digest": record.payload if record else None,
+        "hops": [_hop(hop) for hop in capture.hops],
+        "route": capture.route,
+        "reasons": list(capture.reasons),
+        "note": capture.note,
+    }
+
+
+def _hop(hop: Hop) -> _Json:
+    record = hop.response
+    return {
+        "url": hop.url,
+        "status": hop.status,
+        "record_id": f"<{record.id}>" if record else None,
+        "warc": record.file if record else None,
+        "offset": record.offset if record else None,
+        "length": record.length if record else None,
+    }
+
+
+def _quotation(judged: JudgedQuotation) -> _Json:
+    quotation, match, closest = judged.quotation, judged.match, judged.closest
+    differences = match.differences if match else closest.differences if closest else ()
+    return {
+        "id": judged.id,
+        "exact": quotation.exact,
+        "prefix": quotation.prefix,
+        "suffix": quotation.suffix,
+        "start": quotation.start,
+        "end": quotation.end,
+        "line": judged.line,
+        "column": judged.column,
+        "verdict": judged.verdict.value,
+        "kind": judged.kind,
+        "flags": list(judged.flags),
+        "folds": list(match.folds) if match else [],
+        "edits": list(match.edits) if match else [],
+        "unchecked": list(judged.unchecked),
+        "closest": _closest(closest) if closest else None,
+        "accepted": _acceptance(judged.accepted) if judged.accepted else None,
+        "match": _match(judged),
+        "differences": [_difference(difference) for difference in differences],
+        "also_in": list(judged.also_in),
+        "end_line": judged.end_line,
+        "end_column": judged.end_column,
+        "style": quotation.style,
+        "closed": quotation.closed,
+    }
+
+
+def _match(judged: JudgedQuotation) -> _Json | None:
+    match, found = judged.match, judged.found_in
+    if match is None or found is None:
+        return None
+    return {
+        "citation": found.citation,
+        "capture": found.capture,
+        "page": found.page,
+        "region": found.region,
+        "start": match.start,
+        "end": match.end,
+        "exact": match.exact,
+        "extractor": found.extractor,
+        "text": found.text,
+    }
+
+
+def _closest(closest: Closest) -> _Json:
+    return {"citation": closest.citation, "exact": closest.exact, "score": closest.score}
+
+
+def _difference(difference: Difference) -> _Json:
+    return {"op": difference.op, "draft": difference.draft, "source": difference.source}
+
+
+def _acceptance(exception: Acceptance) -> _Json:
+    return {
+        "rule": exception.rule,
+        "reason": exception.reason,
+        "by": exception.by,
+        "until": exception.until.isoformat(),
+    }
+
+
+def _finding(finding: Finding) -> _Json:
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "document": finding.document,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "manifest": finding.manifest,
+        "citation": finding.citation,
+        "quotation": finding.quotation,
+        "link": finding.link,
+    }

@@ -1,0 +1,166 @@
+"""manifest + archive + texts → Report. No network, ever; nothing is written.
+
+Eight steps (2-house): load the manifest, read the local text, find its quotations, resolve the
+pinned captures through the ledger, read their payloads with every digest checked, make pages of
+them, let each check turn the evidence into findings, and report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loccit.errors import LoccitError, ManifestError
+from loccit.models.evidence import DocumentEvidence, Evidence, Source
+from loccit.models.manifest import Acceptance, Citation, LocalSource, Manifest
+from loccit.models.report import (
+    CitationReport,
+    DocumentReport,
+    Finding,
+    JudgedQuotation,
+    ManifestReport,
+    Materials,
+    Report,
+)
+
+if TYPE_CHECKING:
+    from loccit.verify.accept import Settled
+    from loccit.verify.gather import Run
+
+__all__ = ["verify"]
+
+
+def verify(
+    manifests: Sequence[Manifest | ManifestError],
+    *,
+    now: datetime,
+    version: str,
+    shown: Callable[[Path], str],
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Report, Materials]:
+    """Check every document of every manifest against its archived sources.
+
+    `manifests` may hold the errors of those that could not be loaded; like every other problem
+    they become findings and stop nothing else. `now` (aware, UTC) dates the report and decides
+    which exceptions have expired. `shown` turns a path into what the reader is shown;
+    `progress` is told `manifest/document` before each document.
+    """
+    from loccit.verify.gather import Run
+
+    run = Run(shown=shown, progress=progress or _nobody, today=now.date())
+    reports: list[ManifestReport] = []
+    findings: list[Finding] = []
+    accepted: list[tuple[Finding, Acceptance]] = []
+    texts: dict[tuple[str, str], str] = {}
+    for manifest in manifests:
+        if isinstance(manifest, ManifestError):
+            path = run.shown(Path(manifest.path))
+            reports.append(ManifestReport(path, ()))
+            findings.append(_invalid(path, manifest))
+            continue
+        evidence, settled = _one(manifest, run)
+        reports.append(_manifest_report(evidence, settled))
+        findings += settled.findings
+        accepted += settled.accepted
+        for each in evidence.documents:
+            if each.text:
+                texts[evidence.shown_path, each.document.id] = each.text.decoded
+    if not manifests:
+        findings.append(Finding("nothing-examined", "No manifest was given to verify."))
+    report = Report(now, version, tuple(reports), tuple(findings), tuple(accepted))
+    return report, Materials(texts=texts)
+
+
+def _nobody(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def _one(manifest: Manifest, run: Run) -> tuple[Evidence, Settled]:
+    from loccit.checks import CHECKS
+    from loccit.verify.accept import settle
+    from loccit.verify.gather import gather
+
+    evidence, lock_error = gather(manifest, run)
+    found = [finding for check in CHECKS for finding in check(evidence)]
+    if lock_error:
+        found.append(_invalid(evidence.shown_path, lock_error, run.shown(Path(lock_error.path))))
+    settled = settle(evidence, found)
+    in_order = tuple(sorted(settled.findings, key=_reading_order(evidence)))
+    return evidence, replace(settled, findings=in_order)
+
+
+def _reading_order(evidence: Evidence) -> Callable[[Finding], tuple[int, bool, int, int]]:
+    """By document as the manifest lists them; first what stands in the manifest, then down the
+    text. Findings of one place keep the order of the checks."""
+    order = {each.document.id: number for number, each in enumerate(evidence.documents, 1)}
+    return lambda f: (
+        order.get(f.document, 0),
+        f.path != evidence.shown_path,
+        f.line,
+        f.column,
+    )
+
+
+def _invalid(manifest: str, error: ManifestError, path: str | None = None) -> Finding:
+    return Finding(
+        rule="manifest-invalid",
+        message=error.message,
+        hint=error.hint,
+        manifest=manifest,
+        path=path or manifest,
+        line=error.line,
+        column=error.column,
+    )
+
+
+def _manifest_report(evidence: Evidence, settled: Settled) -> ManifestReport:
+    from loccit.verify.accept import marked
+
+    return ManifestReport(
+        evidence.shown_path,
+        tuple(
+            _document_report(each, marked(each, settled.exceptions)) for each in evidence.documents
+        ),
+    )
+
+
+def _document_report(
+    evidence: DocumentEvidence, quotations: tuple[JudgedQuotation, ...]
+) -> DocumentReport:
+    return DocumentReport(
+        id=evidence.document.id,
+        path=evidence.document.text,
+        sha256=evidence.text.digest.removeprefix("sha256:") if evidence.text else None,
+        citations=tuple(_citation_report(source) for source in evidence.sources),
+        quotations=quotations,
+        shown=evidence.shown_path,
+        title=evidence.document.title,
+    )
+
+
+def _citation_report(source: Source) -> CitationReport:
+    citation = source.citation
+    return CitationReport(
+        id=citation.id,
+        url=citation.url if isinstance(citation, Citation) else citation.document,
+        state=source.state,
+        capture=source.capture or source.latest,
+        media_type=source.media_type,
+        title=citation.title,
+        local=isinstance(citation, LocalSource),
+        problem=_problem(source),
+    )
+
+
+def _problem(source: Source) -> str:
+    problem: LoccitError | None = source.problem
+    if problem:
+        return problem.message
+    if source.failure and not source.capture:
+        return source.failure.message
+    if source.page is not None and not source.page.text.strip():
+        return "No text could be read in it."
+    return ""

@@ -1,0 +1,165 @@
+"""A manifest's evidence: its texts read, its quotations found, its sources resolved, each
+quotation weighed. Nothing here writes or reaches for the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loccit.errors import (
+    ArchiveError,
+    DocumentError,
+    FixityError,
+    LoccitError,
+    ManifestError,
+    RecordError,
+)
+from loccit.models.capture import State
+from loccit.models.evidence import DocumentEvidence, Evidence, Source
+from loccit.models.manifest import (
+    Citation,
+    Document,
+    LocalSource,
+    Lock,
+    LockedDocument,
+    Manifest,
+)
+from loccit.models.page import LocalText
+from loccit.models.report import JudgedQuotation
+from loccit.verify.pages import Pages
+from loccit.verify.sources import Held, held, source_of
+from loccit.verify.weigh import weigh
+
+if TYPE_CHECKING:
+    from loccit.archive import Archive
+
+_Text = LocalText | LoccitError
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the manifests of one run share. `archives` remembers each archive, or why it cannot
+    be used, by folder."""
+
+    shown: Callable[[Path], str]
+    progress: Callable[[str], None]
+    today: date
+    pages: Pages = field(default_factory=Pages)
+    archives: dict[Path, Archive | ArchiveError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What the documents of one manifest share: its lock, its archive (or why it has none that
+    can be used) and its texts by document id, each read or the reason why it could not be."""
+
+    manifest: Manifest
+    lock: Lock
+    archive: Archive | ArchiveError
+    texts: dict[str, _Text]
+
+
+def gather(manifest: Manifest, run: Run) -> tuple[Evidence, ManifestError | None]:
+    """The evidence of a manifest; the error is that of a lock that cannot be used: the ledger's
+    own pins then stand in for it."""
+    from loccit.manifest import load_lock
+
+    lock, lock_error = Lock(), None
+    try:
+        lock = load_lock(manifest.path)
+    except ManifestError as error:
+        lock_error = error
+    texts = {document.id: _text(manifest, document, run) for document in manifest.documents}
+    case = _Case(manifest, lock, _archive(manifest, run), texts)
+    evidence = Evidence(
+        manifest=manifest,
+        shown_path=run.shown(manifest.path),
+        documents=tuple(_document(document, case, run) for document in manifest.documents),
+        today=run.today,
+        integrity=(case.archive,) if isinstance(case.archive, FixityError | RecordError) else (),
+    )
+    return evidence, lock_error
+
+
+def _archive(manifest: Manifest, run: Run) -> Archive | ArchiveError:
+    """The manifest's archive, or the reason why it has none or it cannot be trusted."""
+    from loccit.archive import Archive
+
+    folder = manifest.archive
+    if folder is None:
+        return ArchiveError("The manifest names no archive.", hint="Say where it is: --archive.")
+    if folder not in run.archives:
+        try:
+            run.archives[folder] = Archive.open(folder)
+        except ArchiveError as error:
+            run.archives[folder] = error
+        except OSError as error:
+            run.archives[folder] = ArchiveError(
+                f"The archive cannot be read: {error.strerror or error}.", file=run.shown(folder)
+            )
+    return run.archives[folder]
+
+
+def _text(manifest: Manifest, document: Document, run: Run) -> _Text:
+    from loccit.extract import read_local
+
+    path = manifest.texts / document.text
+    shown = run.shown(path)
+    try:
+        return read_local(path, shown=shown, ignore=document.ignore)
+    except LoccitError as error:
+        return error
+    except OSError as error:
+        return DocumentError(f"It could not be read: {error.strerror or error}.", path=shown)
+
+
+def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
+    from loccit.match import quotations
+
+    run.progress(f"{case.manifest.id}/{document.id}")
+    locked = case.lock.documents.get(document.id, LockedDocument())
+    sources = (
+        *(_cited(document, citation, locked, case, run) for citation in document.citations),
+        *(_local(source, case.texts) for source in document.local_sources),
+    )
+    text = case.texts[document.id]
+    judged: tuple[JudgedQuotation, ...] = ()
+    if isinstance(text, LocalText):
+        found = quotations.find(text.page)
+        judged = weigh(document, text, found, sources, run.pages.judge)
+    return DocumentEvidence(
+        document=document,
+        text=text if isinstance(text, LocalText) else None,
+        problem=text if isinstance(text, LoccitError) else None,
+        sources=sources,
+        quotations=judged,
+        locked=locked,
+        shown_path=run.shown(case.manifest.texts / document.text),
+    )
+
+
+def _cited(
+    document: Document, citation: Citation, locked: LockedDocument, case: _Case, run: Run
+) -> Source:
+    pin, archive = locked.citations.get(citation.id), case.archive
+    if isinstance(archive, ArchiveError):
+        # Without an archive a link that was never captured is just that; a pinned one is lost.
+        is_there = bool(archive.file)
+        return source_of(
+            citation, Held(None, (), archive if pin or is_there else None), None, run.pages
+        )
+    try:
+        found = held(archive, case.manifest, document, citation, pin)
+    except ArchiveError as error:
+        found = Held(None, (), error)
+    return source_of(citation, found, archive, run.pages)
+
+
+def _local(source: LocalSource, texts: dict[str, _Text]) -> Source:
+    text = texts.get(source.document)
+    if isinstance(text, LocalText):
+        return Source(source, State.NEVER_FETCHED, media_type=text.page.media_type, page=text.page)
+    return Source(source, State.NEVER_FETCHED, problem=text)

@@ -1,0 +1,105 @@
+"""Payloads to pages, each body once: several documents cite one source, and reading a PDF costs
+more than everything else that `verify` does."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from loccit.errors import ArchiveError, ExtractError, LoccitError
+from loccit.models.capture import Capture
+from loccit.models.page import Page
+from loccit.models.verdict import Match
+from loccit.models.wire import Payload
+
+if TYPE_CHECKING:
+    from loccit.archive import Archive
+    from loccit.match.locate import Prepared
+
+_KEPT = 32
+"""Pages that stay in memory at once; a long report is some megabytes with its folded form."""
+
+_Value = TypeVar("_Value")
+_BodyKey = tuple[str, str, str | None]
+
+
+class _Recent(Generic[_Value]):
+    """The values used last, by key."""
+
+    def __init__(self) -> None:
+        self._values: OrderedDict[object, _Value] = OrderedDict()
+
+    def get(self, key: object) -> _Value | None:
+        if key in self._values:
+            self._values.move_to_end(key)
+        return self._values.get(key)
+
+    def put(self, key: object, value: _Value) -> _Value:
+        self._values[key] = value
+        while len(self._values) > _KEPT:
+            self._values.popitem(last=False)
+        return value
+
+
+class Pages:
+    """The pages of one run. Not for several threads at once."""
+
+    def __init__(self) -> None:
+        self._pages: _Recent[Page | ExtractError] = _Recent()
+        self._prepared: _Recent[Prepared] = _Recent()
+
+    def of_capture(
+        self, archive: Archive, capture: Capture
+    ) -> tuple[str | None, Page | None, LoccitError | None]:
+        """The media type and page of a capture's payload, its digests checked while it is read;
+        or the problem that kept it from being read."""
+        try:
+            payload = archive.payload(capture)
+        except (ArchiveError, ExtractError) as error:
+            return None, None, error
+        except OSError as error:
+            return None, None, _unreadable(capture, error)
+        if not capture.usable:
+            # What it holds is no evidence for a quotation; that its bytes are whole is.
+            return payload.media_type, None, None
+        page = self._page(capture, payload)
+        if isinstance(page, ExtractError):
+            return payload.media_type, None, page
+        return payload.media_type, page, None
+
+    def judge(self, exact: str, page: Page) -> Match:
+        """How a quotation's words stand in a page; the page is folded at its first use."""
+        from loccit.match import judge
+
+        prepared = self._prepared.get(page.digest)
+        if prepared is None:
+            prepared = self._prepared.put(page.digest, judge.prepare(page))
+        return judge.judge(exact, prepared)
+
+    def _page(self, capture: Capture, payload: Payload) -> Page | ExtractError:
+        record = capture.final.response
+        key: _BodyKey = (
+            (record and record.body) or capture.id,
+            payload.media_type,
+            payload.charset,
+        )
+        known = self._pages.get(key)
+        return known if known is not None else self._pages.put(key, _extract(payload))
+
+
+def _extract(payload: Payload) -> Page | ExtractError:
+    from loccit.extract import extract_page
+
+    name = urlsplit(payload.url).path.rpartition("/")[2] or None
+    try:
+        return extract_page(payload.body, payload.media_type, charset=payload.charset, name=name)
+    except ExtractError as error:
+        return error
+
+
+def _unreadable(capture: Capture, error: OSError) -> ArchiveError:
+    return ArchiveError(
+        f"Capture {capture.id} could not be read: {error.strerror or error}.",
+        hint="Look at the archive's files and their permissions.",
+    )

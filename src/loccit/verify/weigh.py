@@ -1,0 +1,283 @@
+"""Which source a verdict stands on: every source is asked, the best answer counts, and what could
+not be asked is never held against a quotation (3-verdicts, "Which source")."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from loccit.models.evidence import Source, same_words_key
+from loccit.models.links import Known
+from loccit.models.manifest import Document
+from loccit.models.page import LocalText, Page
+from loccit.models.report import Closest, FoundIn, JudgedQuotation
+from loccit.models.verdict import Match, Quotation, Verdict
+
+Judge = Callable[[str, Page], Match]
+"""A quotation's words and a source's page → how they stand."""
+
+_RANK = {
+    Verdict.VERBATIM: 0,
+    Verdict.TYPOGRAPHIC: 1,
+    Verdict.EDITED: 2,
+    Verdict.REVIEW: 3,
+    Verdict.STITCHED: 4,
+    Verdict.ALTERED: 4,
+    Verdict.MISSING: 5,
+    Verdict.UNCHECKABLE: 6,
+}
+_NOT_AS_SOURCE_HAS_IT = (Verdict.ALTERED, Verdict.STITCHED)
+
+NO_SOURCE = "the document cites no source"
+UNCHECKED = "a source could not be checked"
+NEAREST_UNCHECKED = "its own source could not be checked"
+TRANSLATION = "the source is in another language"
+OPEN_END = "the end of the source is not provable"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one source says to a quotation: `verdict` and `kind` may be milder or stricter than
+    the match's own (hidden text, a translation, an end that cannot be proven)."""
+
+    source: Source
+    page: Page
+    match: Match
+    verdict: Verdict
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Everything that stays the same over a document's quotations: `pins` by `same_words_key`,
+    `links` as (start, end, number of the source it leads to), `answers` as already given to
+    (citation id, words)."""
+
+    text: LocalText
+    sources: tuple[Source, ...]
+    judge: Judge
+    pins: dict[str, Source]
+    links: tuple[tuple[int, int, int], ...]
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+
+    def candidates(self, quotation: Quotation) -> tuple[Source, ...]:
+        """The source that it is pinned to, else every source."""
+        pinned = self.pins.get(same_words_key(quotation.exact))
+        return (pinned,) if pinned else self.sources
+
+    def ask(self, exact: str, source: Source) -> Answer | None:
+        """What a source says to these words; None where it cannot be asked."""
+        if source.page is None or not source.checkable:
+            return None
+        asked = (source.citation.id, exact)
+        if asked not in self.answers:
+            self.answers[asked] = _ask(exact, source, source.page, self.judge)
+        return self.answers[asked]
+
+
+def weigh(
+    document: Document,
+    text: LocalText,
+    quotations: Sequence[Quotation],
+    sources: tuple[Source, ...],
+    judge: Judge,
+) -> tuple[JudgedQuotation, ...]:
+    """Each quotation of a document with the best verdict over its sources, in order."""
+    by_id = {source.citation.id: source for source in sources}
+    known = Known.of((link, i) for i, source in enumerate(sources) for link in source.spellings)
+    bench = _Bench(
+        text=text,
+        sources=sources,
+        judge=judge,
+        pins={
+            same_words_key(pin.exact): by_id[pin.source]
+            for pin in document.quotes
+            if pin.source in by_id
+        },
+        links=tuple(
+            (link.start, link.end, i) for link in text.page.links for i in known.numbers(link.url)
+        ),
+    )
+    # Source by source, since a source that is made ready for judging is large.
+    for source in sources:
+        for quotation in quotations:
+            if any(source is candidate for candidate in bench.candidates(quotation)):
+                bench.ask(quotation.exact, source)
+    judged: list[JudgedQuotation] = []
+    for number, quotation in enumerate(quotations, 1):
+        verdict = _weigh_words(bench, f"q{number}", quotation, quotation.exact)
+        if quotation.continues and judged:
+            verdict = _with_part_before(bench, judged[-1], verdict)
+        judged.append(verdict)
+    return tuple(judged)
+
+
+def _with_part_before(
+    bench: _Bench, before: JudgedQuotation, part: JudgedQuotation
+) -> JudgedQuotation:
+    """“We need,” he said, “to go.”: where the parts pass and the whole does not, the whole counts.
+
+    The comma that an attribution brings along is no part of what was said, so the whole may
+    stand with or without it.
+    """
+    if not (before.verdict.passes and part.verdict.passes):
+        return part
+    first, second = before.quotation.exact, part.quotation.exact
+    wholes = dict.fromkeys((f"{first} {second}", f"{first.rstrip(' ,')} {second}"))
+    joined = [_weigh_words(bench, part.id, part.quotation, whole) for whole in wholes]
+    best = min(joined, key=lambda each: _RANK[each.verdict])
+    if best.verdict.passes or best.verdict is Verdict.UNCHECKABLE:
+        return part
+    return replace(best, flags=(*best.flags, "judged with the part before"))
+
+
+def _weigh_words(bench: _Bench, name: str, quotation: Quotation, exact: str) -> JudgedQuotation:
+    candidates = bench.candidates(quotation)
+    pinned = bench.pins.get(same_words_key(quotation.exact))
+    nearest = pinned or _nearest(bench, quotation)
+    answers = [a for source in candidates if (a := bench.ask(exact, source))]
+    answers.sort(key=lambda a: (_RANK[a.verdict], -a.match.score, a.source is not nearest))
+    open_questions = {a.source.citation.id for a in answers if a.verdict is Verdict.UNCHECKABLE}
+    unchecked = tuple(
+        source.citation.id
+        for source in candidates
+        if not source.checkable or source.citation.id in open_questions
+    )
+    verdict, kind = _stand(answers, candidates, nearest, unchecked)
+    start = bench.text.place(quotation.start)
+    end = bench.text.place(quotation.end)
+    judged = JudgedQuotation(
+        id=name,
+        quotation=quotation,
+        line=start[0],
+        column=start[1],
+        end_line=end[0],
+        end_column=end[1],
+        verdict=verdict,
+        kind=kind,
+        flags=() if quotation.closed else ("mark unclosed",),
+        match=None,
+        found_in=None,
+        unchecked=unchecked,
+    )
+    if verdict in (Verdict.MISSING, Verdict.UNCHECKABLE):
+        return replace(judged, closest=_closest(answers))
+    return _found(judged, answers, nearest)
+
+
+def _stand(
+    answers: Sequence[Answer],
+    candidates: Sequence[Source],
+    nearest: Source | None,
+    unchecked: Sequence[str],
+) -> tuple[Verdict, str]:
+    """The verdict that the answers allow, best answer first."""
+    if not candidates:
+        return Verdict.UNCHECKABLE, NO_SOURCE
+    best = answers[0] if answers else None
+    if best and _RANK[best.verdict] <= _RANK[Verdict.REVIEW]:
+        return best.verdict, best.kind
+    if best and best.verdict in _NOT_AS_SOURCE_HAS_IT:
+        # Its own source may have it right: a difference from another one proves nothing then.
+        own_unchecked = nearest.citation.id in unchecked if nearest else bool(unchecked)
+        why = NEAREST_UNCHECKED if nearest else UNCHECKED
+        return (Verdict.UNCHECKABLE, why) if own_unchecked else (best.verdict, best.kind)
+    if not unchecked:
+        return Verdict.MISSING, ""
+    all_asked = len(answers) == len(candidates)
+    return Verdict.UNCHECKABLE, answers[-1].kind if all_asked else UNCHECKED
+
+
+def _ask(exact: str, source: Source, page: Page, judge: Judge) -> Answer:
+    match = judge(exact, page)
+    verdict, kind = match.verdict, match.kind
+    if _hidden(match, page):
+        shown = judge(exact, _as_shown(page))
+        if _RANK[shown.verdict] <= _RANK[Verdict.REVIEW]:
+            return Answer(source, page, shown, shown.verdict, shown.kind)
+        if verdict not in _NOT_AS_SOURCE_HAS_IT:
+            verdict, kind = Verdict.REVIEW, "hidden"
+    if verdict is Verdict.MISSING:
+        if source.citation.translation_of:
+            verdict, kind = Verdict.UNCHECKABLE, TRANSLATION
+        elif source.capture and source.capture.complete is None:
+            verdict, kind = Verdict.UNCHECKABLE, OPEN_END
+    return Answer(source, page, match, verdict, kind)
+
+
+def _hidden(match: Match, page: Page) -> bool:
+    return match.end > match.start and page.hidden(match.start, match.end)
+
+
+def _as_shown(page: Page) -> Page:
+    """The page with what a reader does not see blanked out, positions unchanged."""
+    pieces: list[str] = []
+    at = 0
+    for block in page.blocks:
+        if block.hidden:
+            pieces += (page.text[at : block.start], " " * (block.end - block.start))
+            at = block.end
+    pieces.append(page.text[at:])
+    shown = tuple(block for block in page.blocks if not block.hidden)
+    return replace(page, text="".join(pieces), blocks=shown)
+
+
+def _found(
+    judged: JudgedQuotation, answers: Sequence[Answer], nearest: Source | None
+) -> JudgedQuotation:
+    best = answers[0]
+    page, match, capture = best.page, best.match, best.source.capture
+    found = FoundIn(
+        citation=best.source.citation.id,
+        capture=capture.id if capture else None,
+        page=page.page_of(match.start, match.end),
+        region=page.region_of(match.start, match.end),
+        extractor=page.extractor,
+        text=page.digest,
+    )
+    flags = dict.fromkeys((*match.flags, *judged.flags))
+    if best.kind == "hidden" or _hidden(match, page):
+        flags["hidden text"] = None
+    if found.region != "body":
+        flags[f"region: {found.region}"] = None
+    if nearest and best.source is not nearest:
+        flags["found in another cited source"] = None
+    flags |= dict.fromkeys(_source_flags(best.source))
+    also = tuple(a.source.citation.id for a in answers[1:] if a.verdict.passes)
+    return replace(judged, match=match, found_in=found, flags=tuple(flags), also_in=also)
+
+
+def _source_flags(source: Source) -> list[str]:
+    """What anyone who relies on this source must know."""
+    if source.local:
+        return ["local source"]
+    flags = []
+    if source.capture:
+        if source.capture.route != "direct":
+            flags.append("routed")
+        if source.capture.note is not None:
+            flags.append("supplied by hand")
+        if source.capture.complete is None:
+            flags.append("end not provable")
+    return flags
+
+
+def _closest(answers: Sequence[Answer]) -> Closest | None:
+    near = [answer for answer in answers if answer.match.exact and answer.match.score > 0]
+    if not near:
+        return None
+    best = max(near, key=lambda answer: answer.match.score)
+    match = best.match
+    return Closest(best.source.citation.id, match.exact, match.score, match.differences)
+
+
+def _nearest(bench: _Bench, quotation: Quotation) -> Source | None:
+    """The source whose link stands nearest to the quotation in its text; a single source is
+    always the nearest; None where no link of any source is in the text."""
+    if len(bench.sources) == 1:
+        return bench.sources[0]
+    gaps = [
+        (max(start - quotation.end, quotation.start - end, 0), number)
+        for start, end, number in bench.links
+    ]
+    return bench.sources[min(gaps)[1]] if gaps else None
