@@ -151,6 +151,13 @@ def test_the_end_of_the_chain_must_be_where_it_was_expected(
     assert all(final in finding.message and expect in finding.message for finding in told)
 
 
+def test_a_link_that_is_gone_is_not_also_said_to_lead_elsewhere() -> None:
+    gone = capture(URL, outcome=State.FAILED, hops=(hop(URL, status=404),))
+    cited = {"expect": "https://oig.example/"}
+    told = found(source(URL, state=State.FAILED, latest=gone, cited=cited))
+    assert [finding.rule for finding in told] == ["link-failed"]
+
+
 def test_a_link_that_only_the_text_has() -> None:
     text = f"See {URL} and\nhttps://other.example/x here, and https://other.example/x there."
     (finding,) = found(

@@ -48,7 +48,9 @@ def _of_citation(source: Source, citation: Citation, evidence: Evidence) -> Iter
     else:
         yield from _of_nothing(source, evidence)
         return
-    if citation.expect and not under(target.final_url, citation.expect):
+    # A link that answered with an error leads nowhere: where it stopped is no second finding.
+    gone = target.outcome is State.FAILED
+    if citation.expect and not gone and not under(target.final_url, citation.expect):
         yield Finding(
             "link-unexpected-target",
             f"{_named(source)} ended at {target.final_url}, not under {citation.expect}.",

@@ -72,8 +72,10 @@ def _of(document: DocumentEvidence, judged: JudgedQuotation) -> Iterator[Finding
     if not verdict.passes:
         text = f"{_label(judged)}: {_sentence(document, judged)}"
         yield Finding(f"quote-{verdict.value}", text, _NEXT[verdict])
-    # What goes on next to it matters only where the words themselves are those of the source.
-    if verdict.passes or verdict is Verdict.REVIEW:
+    # What goes on next to it matters only where the words themselves are those of the source, and
+    # claims nothing about a phrase of three words, which some clause with a "not" always holds.
+    long_enough = judge.word_count(judged.quotation.exact) > judge.PHRASE
+    if long_enough and (verdict.passes or verdict is Verdict.REVIEW):
         for flag in judged.flags:
             if flag == "cut" or flag.startswith("cut:"):
                 yield _cut(document, judged, flag)
