@@ -88,7 +88,9 @@ def test_a_cut_is_told_beside_a_verdict_that_stands(verdict: Verdict) -> None:
 def test_a_phrase_of_three_words_is_not_called_cut() -> None:
     flags = {"flags": ("cut", "phrase")}
     assert one(Verdict.VERBATIM, "three plain words", **flags) == []
-    assert [f.rule for f in one(Verdict.VERBATIM, "four plain words here", **flags)] == ["quote-cut"]
+    assert [f.rule for f in one(Verdict.VERBATIM, "four plain words here", **flags)] == [
+        "quote-cut"
+    ]
 
 
 def test_a_cut_of_altered_words_is_no_second_finding() -> None:

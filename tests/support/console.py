@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 _VOLATILE = (
+    re.compile(r"(?<=warcs/)\d{4}/\d\d"),
     re.compile(r"\b20\d{6}T\d{6}Z-[0-9a-f]{4,}"),  # ids of captures and runs
     re.compile(r"\b20\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?: ?UTC|Z)?)?"),
     re.compile(r"\b[0-9a-f]{64}\b"),

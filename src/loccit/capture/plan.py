@@ -1,0 +1,82 @@
+"""What is to be fetched, in which order, and by whom: due citations → links → hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from loccit import ledger
+from loccit.archive import Archive
+from loccit.capture.values import Target
+from loccit.errors import ArchiveError
+from loccit.models.capture import Capture, Failure
+from loccit.models.manifest import Citation, Document, Manifest
+from loccit.schedule import Attempts, due
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One link to fetch, and every citation of the run that has it."""
+
+    url: str
+    targets: tuple[Target, ...]
+
+    @property
+    def host(self) -> str:
+        """Where it is asked for first; "" where the link names none."""
+        try:
+            return (urlsplit(self.url).hostname or "").lower()
+        except ValueError:
+            return ""
+
+
+def due_targets(
+    manifests: Iterable[Manifest], archive: Archive | None, now: datetime, *, everything: bool
+) -> tuple[Target, ...]:
+    """The due citations of manifests that share `archive` (None: there is none yet)."""
+    found: list[Target] = []
+    for manifest in manifests:
+        attempts = _attempts(archive, manifest)
+        pairs = due(manifest, attempts, now, everything=everything)
+        found += (Target(manifest, document, citation) for document, citation in pairs)
+    return tuple(found)
+
+
+def _attempts(archive: Archive | None, manifest: Manifest) -> Attempts:
+    def of(document: Document, citation: Citation) -> tuple[Capture | Failure, ...]:
+        return archive.attempts(manifest.id, document.id, citation.id) if archive else ()
+
+    return of
+
+
+def units(targets: Iterable[Target]) -> tuple[Unit, ...]:
+    """One unit per link: a link that several citations have is asked for once in a run, and
+    each of them gets its own entry that points at the same records."""
+    links: dict[str, list[Target]] = {}
+    for target in targets:
+        links.setdefault(target.citation.url, []).append(target)
+    return tuple(Unit(url, tuple(several)) for url, several in links.items())
+
+
+def by_host(links: Iterable[Unit]) -> tuple[Sequence[Unit], ...]:
+    """Queues of links, one per host, longest first so that it does not end alone."""
+    hosts: dict[str, list[Unit]] = {}
+    for unit in links:
+        hosts.setdefault(unit.host, []).append(unit)
+    return tuple(sorted(hosts.values(), key=len, reverse=True))
+
+
+def opened(path: Path) -> Archive | None:
+    """The archive at `path`, or None where none was begun yet.
+
+    Raises `ArchiveError` for one that is there and cannot be read.
+    """
+    try:
+        return Archive.open(path)
+    except ArchiveError as problem:
+        if type(problem) is not ArchiveError or ledger.exists(path):
+            raise
+        return None

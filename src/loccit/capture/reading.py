@@ -1,0 +1,122 @@
+"""What a fetched response says, read before it is stored: for the gate, and for the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from loccit import codings, framing
+from loccit.errors import ExtractError
+from loccit.extract import extract_page, shape
+from loccit.gate import Look, look
+from loccit.models.capture import State
+from loccit.models.page import Page, Shape
+from loccit.models.wire import Chain, Exchange, Payload
+
+_BLOCKED = frozenset({401, 403, 429, 451, 503})
+_MARKUP = ("text/html", "application/xhtml+xml")
+_SNIFFED = ("", "text/plain", "application/octet-stream")
+_MOST_READ = 64 * 2**20
+"""A larger body is stored unread: its text is read by `verify`, not while others are fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of a chain: its state, or None where there is nothing to store but the
+    failure; what it looks like, and why, in sentences; its text where it was read. `fault` is a
+    sentence about a reader that broke down over it."""
+
+    state: State | None
+    look: Look
+    page: Page | None = None
+    fault: str = ""
+
+
+def read(chain: Chain) -> Reading:
+    """Decide what `chain` came to (6-formats: `state`). Never raises for what a server sent."""
+    final = chain.final
+    cut = final is not None and final.complete is False
+    if final is None or final.status is None or final.response is None:
+        return Reading(None, Look())
+    if chain.error and not cut:
+        return Reading(None, Look())
+    if final.status in _BLOCKED:
+        seen = _seen(chain, final)
+        reasons = (_answered(final), *seen.look.reasons)
+        return replace(seen, state=State.BLOCKED, look=replace(seen.look, reasons=reasons))
+    if cut:
+        why = chain.error.message if chain.error else _cut(final)
+        return Reading(State.INCOMPLETE, Look(None, (why,)))
+    if not 200 <= final.status < 300:
+        return Reading(State.FAILED, Look(None, (_answered(final),)))
+    return _seen(chain, final)
+
+
+def _seen(chain: Chain, final: Exchange) -> Reading:
+    body = _payload(final)
+    if body is None:
+        return Reading(State.CAPTURED, Look())
+    form, page, fault = _text(body)
+    hops = tuple(hop.url for hop in chain.hops)
+    seen = look(body, form, page.text if page else "", hops)
+    state = State.BLOCKED if seen.looks_like else State.CAPTURED
+    return Reading(state, seen, page, fault)
+
+
+def _text(payload: Payload) -> tuple[Shape | None, Page | None, str]:
+    """The form of a body that is HTML, and its text. What no reader can read, and even what a
+    reader breaks down over, costs no capture: the bytes are kept, and `verify` tells the
+    reader's error where it matters."""
+    form: Shape | None = None
+    try:
+        if _is_markup(payload):
+            form = shape(payload.body, payload.charset)
+        return form, extract_page(payload.body, payload.media_type, charset=payload.charset), ""
+    except ExtractError:
+        return form, None, ""
+    except Exception as fault:
+        said = f"{type(fault).__name__}: {fault}"[:200]
+        return form, None, f"It is stored, but reading its text went wrong ({said})."
+
+
+def _is_markup(payload: Payload) -> bool:
+    if payload.media_type in _MARKUP:
+        return True
+    start = payload.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    return payload.media_type in _SNIFFED and start.startswith((b"<!doctype html", b"<html"))
+
+
+def _payload(exchange: Exchange) -> Payload | None:
+    """The decoded body, or None where it cannot be decoded or is too large to read here."""
+    response = exchange.response
+    if response is None or exchange.body_problem or response.size > _MOST_READ:
+        return None
+    data = response.chunks(exchange.body_start)
+    transfer = (exchange.header("transfer-encoding") or "").lower()
+    if transfer.split(",")[-1].strip() == "chunked":
+        data = framing.dechunk(data)
+    content = ", ".join(v for n, v in exchange.headers if n.lower() == "content-encoding")
+    try:
+        pieces = codings.decode(data, codings.names(content), codings.Bounds(size=_MOST_READ))
+        body = b"".join(pieces)
+    except (codings.CodingError, framing.FramingError):
+        return None
+    media_type, charset = _content_type(exchange.header("content-type") or "")
+    return Payload(exchange.url, exchange.status or 0, media_type, charset, body, exchange.headers)
+
+
+def _content_type(value: str) -> tuple[str, str | None]:
+    media_type, _, parameters = value.partition(";")
+    for parameter in parameters.split(";"):
+        name, _, given = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return media_type.strip().lower(), given.strip().strip("\"'") or None
+    return media_type.strip().lower(), None
+
+
+def _answered(exchange: Exchange) -> str:
+    """The server's own words are cut short: a stranger chose them."""
+    return f"The server answered {exchange.status} {exchange.reason[:60]}".rstrip(" .") + "."
+
+
+def _cut(exchange: Exchange) -> str:
+    return f"The response was cut short ({exchange.truncated or 'unspecified'})."

@@ -1,0 +1,132 @@
+"""Manifests → archive: fetch what is due, judge what came, store it, pin the first good one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from loccit.archive import rebuild_index, writer
+from loccit.capture.board import Board
+from loccit.capture.crew import work
+from loccit.capture.plan import by_host, due_targets, opened, units
+from loccit.capture.storing import Fetcher, Storing
+from loccit.capture.values import Begun, CaptureRun, Event, Outcome, Target
+from loccit.errors import ArchiveError, LoccitError
+from loccit.models.manifest import Manifest
+
+
+def capture(
+    manifests: Sequence[Manifest],
+    *,
+    client: Fetcher,
+    now: Callable[[], datetime],
+    run_settings: Mapping[str, Any],
+    jobs: int = 8,
+    delay: float = 1.0,
+    everything: bool = False,
+    progress: Callable[[Event], None] | None = None,
+    sleep: Callable[[float], object] = time.sleep,
+) -> CaptureRun:
+    """Fetch the due citations of `manifests`, store what came, and set missing pins.
+
+    Each manifest's `archive` must be set. Links of one host are asked for one after another,
+    `delay` seconds apart; up to `jobs` hosts at once. A link that several citations of one
+    archive have is fetched and stored once; each citation gets its own ledger entry over the
+    same records. One citation that fails never stops the others; an archive or lock that cannot
+    be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
+    are kept, hashed, in the ledger. `progress` is called by one thread at a time.
+
+    On KeyboardInterrupt no write begins any more, those under way are finished, the locks are
+    written, and the interrupt goes on to the caller.
+    """
+    run = _Run(client, now, run_settings, jobs, everything, progress or _nobody)
+    run.pause = lambda: sleep(delay)
+    for path, group in _by_archive(manifests).items():
+        try:
+            run.archive(path, group)
+        except (LoccitError, OSError) as problem:
+            run.problems.append(_told(problem, path))
+    return CaptureRun(tuple(run.outcomes), tuple(run.problems), run.due)
+
+
+def due(
+    manifests: Sequence[Manifest], now: datetime, *, everything: bool = False
+) -> tuple[Target, ...]:
+    """The citations that `capture` would fetch at `now`. Reads the archives, writes nothing.
+
+    Raises `ArchiveError` for an archive that is there and cannot be read.
+    """
+    return tuple(
+        target
+        for path, group in _by_archive(manifests).items()
+        for target in due_targets(group, opened(path), now, everything=everything)
+    )
+
+
+def _nobody(_event: Event) -> None:
+    pass
+
+
+def _by_archive(manifests: Iterable[Manifest]) -> dict[Path, list[Manifest]]:
+    groups: dict[Path, list[Manifest]] = {}
+    for manifest in manifests:
+        if manifest.archive is None:
+            raise ValueError(f"{manifest.path} names no archive")
+        groups.setdefault(manifest.archive, []).append(manifest)
+    return groups
+
+
+def _told(problem: LoccitError | OSError, archive: Path) -> LoccitError:
+    if isinstance(problem, LoccitError):
+        return problem
+    why = problem.strerror or str(problem)
+    return ArchiveError(
+        f"The archive cannot be written: {why}.",
+        file=str(archive),
+        hint="Check the folder's rights and the space left, then fetch again.",
+    )
+
+
+@dataclass(slots=True)
+class _Run:
+    client: Fetcher
+    now: Callable[[], datetime]
+    settings: Mapping[str, Any]
+    jobs: int
+    everything: bool
+    progress: Callable[[Event], None]
+    pause: Callable[[], object] = lambda: None
+    outcomes: list[Outcome] = field(default_factory=list)
+    problems: list[LoccitError] = field(default_factory=list)
+    due: int = 0
+
+    def archive(self, path: Path, manifests: Sequence[Manifest]) -> None:
+        """One archive's share of the run. Where there is nothing to do nothing is written."""
+        archive = opened(path)
+        targets = due_targets(manifests, archive, self.now(), everything=self.everything)
+        self.due += len(targets)
+        board = Board(manifests, archive)
+        try:
+            if targets or board.loose:
+                self._write(path, targets, board)
+                rebuild_index(path)
+        finally:
+            board.write()
+
+    def _write(self, path: Path, targets: Sequence[Target], board: Board) -> None:
+        links = units(targets)
+        hosts = by_host(links)
+        self.progress(Begun(len(links), len(hosts)))
+        with writer(path, now=self.now, run_settings=self.settings) as to:
+            for target, first in board.loose:
+                board.offer(target, first, to)
+            storing = Storing(self.client, to, board, self.progress, len(links))
+            try:
+                work(hosts, storing.link, jobs=self.jobs, pause=self.pause)
+            finally:
+                storing.door.shut()
+                self.outcomes.extend(storing.outcomes)

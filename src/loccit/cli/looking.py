@@ -1,0 +1,136 @@
+"""`loccit status` and `loccit audit`: what is kept, and whether it is whole."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loccit.cli import codes, options, places, printing
+from loccit.cli.context import Context
+from loccit.errors import LoccitError
+from loccit.models.capture import State
+from loccit.status import CitationStatus
+
+if TYPE_CHECKING:
+    from loccit.audit import AuditResult
+
+
+def status_options(parser: ArgumentParser) -> None:
+    """Options of `loccit status`."""
+    options.manifests(parser)
+    options.as_json(parser)
+    options.quiet(parser)
+    options.places(parser)
+    parser.epilog = (
+        "example:\n  loccit status manifests/\n\nStates are told, not judged: the exit code is 0"
+        " unless something cannot be read."
+    )
+
+
+def status(arguments: Namespace, context: Context) -> int:
+    """A row per citation."""
+    import json
+
+    from loccit.status import as_json
+    from loccit.status import status as rows_of
+
+    found = places.loaded(arguments, context)
+    told = places.told(found)
+    rows: list[CitationStatus] = []
+    for manifest in places.good(found, quiet=arguments.quiet):
+        try:
+            rows += rows_of([manifest], now=context.now(), shown=context.shown)
+        except LoccitError as problem:
+            printing.error(problem)
+            told.append(codes.of(problem))
+    if arguments.json:
+        printing.out(json.dumps(as_json(rows, context.now()), ensure_ascii=False, indent=2))
+    elif rows:
+        printing.out(_table(rows))
+    elif not arguments.quiet:
+        printing.say("No citation is listed.")
+    return codes.worst(told)
+
+
+def _table(rows: Sequence[CitationStatus]) -> str:
+    parts = []
+    for path in dict.fromkeys(row.manifest for row in rows):
+        lines = [_row(row) for row in rows if row.manifest == path]
+        table = printing.table(("citation", "state", "captured", "pinned", "due", "link"), lines)
+        parts.append(f"{printing.plain(path)}\n{_indented(table)}")
+    due = sum(row.due for row in rows)
+    states = [row.state for row in rows]
+    counts = [f"{states.count(each)} {each.value}" for each in State if each in states]
+    parts.append(f"{printing.count(len(rows), 'citation')}: {', '.join(counts)}; {due} due.")
+    return "\n\n".join(parts)
+
+
+def _row(row: CitationStatus) -> tuple[str, ...]:
+    state = row.state.value
+    if row.by_hand:
+        state += ", by hand"
+    if row.latest:
+        state += f" (last try: {row.latest.value})"
+    pinned = "LOST" if row.lost else (row.pinned or "-")
+    name = f"{row.document}/{row.citation}"
+    return name, state, row.captured or "-", pinned, "due" if row.due else "-", row.url
+
+
+def _indented(text: str) -> str:
+    return "\n".join("  " + line for line in text.splitlines())
+
+
+def audit_options(parser: ArgumentParser) -> None:
+    """Options of `loccit audit`."""
+    parser.add_argument(
+        "archive",
+        nargs="?",
+        type=Path,
+        metavar="ARCHIVE",
+        help="the archive's folder (default: the settings file's, else archive/ here)",
+    )
+    options.as_json(parser)
+    options.quiet(parser)
+    parser.epilog = (
+        "example:\n  loccit audit archive\n\nThe result is noted in the ledger; nothing else is"
+        " changed, moved or repaired."
+    )
+
+
+def audit(arguments: Namespace, context: Context) -> int:
+    """Hash everything again; 4 where anything is damaged."""
+    from loccit.audit import audit as examine
+    from loccit.models.report import Materials, Report
+
+    archive = context.folder / arguments.archive if arguments.archive else _archive(context)
+    now = context.now()
+    result = examine(archive, now=now)
+    report = Report(now, context.version, (), result.findings)
+    if arguments.json:
+        from loccit.reports import FORMATS
+
+        printing.out(FORMATS["json"](report, Materials(texts={})))
+    else:
+        for finding in result.findings:
+            printing.out(
+                printing.plain(f"{finding.level.value}: {finding.message} [{finding.rule}]")
+            )
+            if finding.hint:
+                printing.out(printing.plain(f"  {finding.hint}"))
+    if not arguments.quiet:
+        printing.say(_told(result, context.shown(archive)))
+    return report.exit_code()
+
+
+def _archive(context: Context) -> Path:
+    return places.settings_of(context).archive or context.folder / "archive"
+
+
+def _told(result: AuditResult, archive: str) -> str:
+    checked = printing.count(result.checked, "stored record")
+    entries = printing.count(result.entries, "ledger entry", "ledger entries")
+    damaged = f"{result.damaged} damaged" if result.damaged else "nothing is damaged"
+    noted = "" if result.recorded else "; this is not noted in the ledger"
+    return printing.plain(f"{archive}: {checked} and {entries} hashed again: {damaged}{noted}.")

@@ -1,0 +1,124 @@
+"""The network's options turned into a client. Only commands that fetch import this."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import Any
+
+from loccit import extract
+from loccit.capture import CaptureRun, Outcome, capture
+from loccit.cli import codes, printing, progress
+from loccit.cli.context import Context
+from loccit.fetch import Client, Limits, Route, parse_connect_to
+from loccit.models.capture import State
+from loccit.models.manifest import Manifest
+from loccit.settings import Settings
+
+JOBS, DELAY = 8, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """How the network is to be used: options first, then settings, then defaults."""
+
+    route: Route
+    user_agent: str
+    jobs: int
+    delay: float
+
+    @classmethod
+    def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
+        """Raises `UsageError` for a --connect-to that is none."""
+        jobs = arguments.jobs or settings.jobs or JOBS
+        delay = next((d for d in (arguments.delay, settings.delay) if d is not None), DELAY)
+        return cls(route_of(arguments, context), user_agent(settings, context), jobs, delay)
+
+    def kept(self) -> dict[str, Any]:
+        """What the ledger's `run-start` keeps a hash of."""
+        return {
+            "user_agent": self.user_agent,
+            "jobs": self.jobs,
+            "delay": self.delay,
+            "connect_to": [list(astuple(each)) for each in self.route.connect_to],
+            "allow_private": self.route.allow_private,
+            "allow_ports": sorted(self.route.allow_ports),
+            "ca_bundle": self.route.ca_bundle is not None,
+        }
+
+
+def route_of(arguments: Namespace, context: Context) -> Route:
+    """--connect-to, --allow-private, --allow-port and --ca-bundle."""
+    bundle: Path | None = arguments.ca_bundle
+    return Route(
+        connect_to=tuple(parse_connect_to(text) for text in arguments.connect_to),
+        allow_private=arguments.allow_private,
+        allow_ports=frozenset(arguments.allow_port),
+        ca_bundle=context.folder / bundle if bundle else None,
+    )
+
+
+def user_agent(settings: Settings, context: Context) -> str:
+    """Who we say we are: the settings' words, else the program and its operator's contact."""
+    if settings.user_agent:
+        return settings.user_agent
+    contact = f" (+{settings.contact})" if settings.contact else ""
+    return f"loccit/{context.version}{contact}"
+
+
+def fetched(
+    manifests: Sequence[Manifest],
+    orders: Orders,
+    context: Context,
+    *,
+    everything: bool = False,
+    quiet: bool = False,
+) -> CaptureRun:
+    """Fetch what is due, showing how it goes, and tell the run's problems."""
+    client = Client(
+        route=orders.route,
+        limits=Limits(),
+        user_agent=orders.user_agent,
+        next_hop=extract.next_hop,
+        now=context.now,
+    )
+    with progress.shown(quiet=quiet, environment=context.environment) as show:
+        run = capture(
+            manifests,
+            client=client,
+            now=context.now,
+            run_settings=orders.kept(),
+            jobs=orders.jobs,
+            delay=orders.delay,
+            everything=everything,
+            progress=show,
+        )
+    for problem in run.problems:
+        printing.error(problem)
+    return run
+
+
+def summary(run: CaptureRun) -> str:
+    """The run in one line."""
+    if not run.due:
+        return "Nothing is due."
+    counts = run.counts()
+    parts = [f"{counts[state]} {state.value}" for state in State if counts[state]]
+    pinned = sum(outcome.pinned for outcome in run.outcomes)
+    said = ", ".join(parts) or "nothing fetched"
+    return f"{printing.count(run.due, 'citation')} due: {said}; {pinned} newly pinned."
+
+
+def problem_codes(run: CaptureRun) -> list[int]:
+    """The codes of what could not be worked on at all."""
+    return [codes.of(problem) for problem in run.problems]
+
+
+def outcome_code(outcome: Outcome) -> int:
+    """A page that has gone is a finding; what was kept from us is an incomplete run."""
+    if outcome.state is State.CAPTURED:
+        return codes.CLEAN
+    gone = outcome.state is State.FAILED and outcome.answered
+    return codes.FINDINGS if gone else codes.INCOMPLETE

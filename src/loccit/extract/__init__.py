@@ -1,0 +1,65 @@
+"""Bytes and a media type as a Page: for archived payloads and for the user's own documents.
+
+The only door to selectolax (lexbor), bs4, pypdfium2, mammoth and charset-normalizer, each loaded
+when first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loccit.models.page import LocalText, Page, Shape
+    from loccit.models.wire import NextHop, Payload
+
+__all__ = ["extract_page", "next_hop", "read_local", "read_markup", "shape"]
+
+
+def extract_page(
+    body: bytes, media_type: str, *, charset: str | None = None, name: str | None = None
+) -> Page:
+    """The text of a body, with its blocks, regions and page numbers.
+
+    `media_type` may be empty or too general: then the bytes decide, and `name`'s suffix.
+    `charset` is what the response's header declares. Raises ExtractError for what holds no text,
+    is damaged, encrypted or beyond the bounds of time and memory.
+    """
+    from loccit.extract import dispatch
+
+    return dispatch.page(body, media_type, charset=charset, name=name)
+
+
+def read_local(path: Path, *, shown: str, ignore: Sequence[str] = ()) -> LocalText:
+    """A document of the user's: text, Markdown, HTML, PDF, DOCX or a notebook, by its suffix.
+
+    `shown` is the path as messages name it. A paragraph that starts with one of `ignore` ends
+    the document. Raises DocumentError.
+    """
+    from loccit.extract import local
+
+    return local.read(path, shown=shown, ignore=ignore)
+
+
+def read_markup(text: str) -> Page:
+    """Plain text or Markdown (inline HTML included) as its reader sees it; `origin` maps the
+    page's text back into `text`."""
+    from loccit.extract import markup
+
+    return markup.read(text)
+
+
+def next_hop(payload: Payload) -> NextHop | None:
+    """Where an HTML page sends its reader on by itself, or None: a meta refresh, or the script
+    of a page with nothing else on it."""
+    from loccit.extract import tree
+
+    return tree.next_hop(payload)
+
+
+def shape(body: bytes, charset: str | None) -> Shape:
+    """What a gate needs to know of an HTML page's form. Never raises for what a server sent."""
+    from loccit.extract import tree
+
+    return tree.shape(body, charset)

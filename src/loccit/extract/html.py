@@ -1,0 +1,139 @@
+"""The whole visible text of an HTML page, by lexbor (HTML Standard: tree construction).
+
+Main-text extraction drops captions, pull quotes and corrections, so every region is read and
+only labelled. Block boundaries follow the elements (and an inline `display`), never a space per
+tag; white space collapses outside `<pre>`; `<br>` is a line feed, two are a paragraph's end.
+Hidden is what a reader does not see: `hidden`, `display: none`, `visibility: hidden`,
+`<template>`, `<noscript>`, a closed `<dialog>`. Alternative texts of pictures and ruby glosses
+stand after the block they occur in, so that they interrupt no sentence. `<wbr>` is U+200B.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from loccit.extract import charset, depth, jsontext, stream
+from loccit.extract.builder import Builder
+from loccit.extract.walk import Walk, styles
+from loccit.models.page import Link, Page
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_SPARSE = 1000
+"""Fewer visible characters than this, and a page's scripts are searched for its text."""
+_MOST_SCRIPT = 20 * 2**20
+_STATE = re.compile(r"\s*(?:window\.|var |self\.)?[\w.$\[\]\"']{1,60}\s{0,20}=\s{0,20}(?=[{\[])")
+
+
+@cache
+def extractor() -> str:
+    """`lexbor/` and its version; `selectolax/` and its own where it does not tell lexbor's."""
+    from selectolax import lexbor
+
+    return f"lexbor/{lexbor.LEXBOR_VERSION_MAJOR}.{lexbor.LEXBOR_VERSION_MINOR}"
+
+
+def read_body(body: bytes, declared: str | None, *, media_type: str = "text/html") -> Page:
+    """The Page of a response's body, in the encoding that `charset.decode_html` decides on."""
+    decoded = charset.decode_html(body, declared)
+    warnings = (decoded.warning,) if decoded.warning else ()
+    return read(decoded.text, media_type=media_type, warnings=warnings)
+
+
+def read(
+    source: bytes | str,
+    *,
+    media_type: str = "text/html",
+    warnings: Sequence[str] = (),
+    how: str | None = None,
+) -> Page:
+    """The Page of an HTML document, given as text or in UTF-8. `how` asks for its links too,
+    labelled so, with positions in the Page's text (see `realign` for those of the file).
+
+    What is no UTF-8 is U+FFFD in the Page. Raises ExtractError for a page nested beyond reason.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = source.encode("utf-8", "replace") if isinstance(source, str) else source
+    depth.check(body)
+    parser = LexborHTMLParser(body, scripting=True)
+    walk = Walk(styles(parser), links=how is not None)
+    root = parser.root
+    if root is not None:
+        walk.run(root)
+    for fragment in parser.template_fragments() if b"<template" in body else ():
+        walk.run(fragment, hidden=True)
+    builder = Builder()
+    marks = stream.add(builder, walk)
+    if how is not None:
+        builder.links.extend(_links(walk.hrefs, marks, builder.text, how))
+    _add_json(parser, body, builder)
+    return builder.page(
+        extractor(),
+        media_type,
+        language=_language(root),
+        title=walk.title or None,
+        warnings=warnings,
+    )
+
+
+def _language(root: LexborNode | None) -> str | None:
+    language = (root.attributes.get("lang") if root is not None else None) or ""
+    return language.strip()[:80] or None
+
+
+def _links(hrefs: Sequence[str], marks: Sequence[int], text: str, how: str) -> list[Link]:
+    """The links between their marks: a start that is still open ends at the next end mark."""
+    links: list[Link] = []
+    open_links: list[tuple[str, int]] = []
+    waiting = iter(hrefs)
+    for mark in marks:
+        if mark >= 0:
+            open_links.append((next(waiting), mark))
+        elif open_links:
+            href, start = open_links.pop()
+            shown = text[start : -1 - mark]
+            start = min(start + len(shown) - len(shown.lstrip()), len(text))
+            shown = shown.strip()
+            end = start + len(shown)
+            links.append(Link(href.strip(), " ".join(shown.split()), start, end, how))
+    return sorted(links, key=lambda link: link.start)
+
+
+def _add_json(parser: LexborHTMLParser, body: bytes, builder: Builder) -> None:
+    """Add text that stands in JSON only: an `articleBody` of which the page shows less than
+    half; where a page shows next to nothing, all that reads like prose."""
+    found: list[str] = []
+    if b'"articleBody"' in body:
+        for node in parser.css('script[type*="ld+json" i]'):
+            found += jsontext.article(_source(node))
+    if found and _missing(found, builder.text) * 2 < len(found):
+        found = []
+    if not found and builder.visible < _SPARSE:
+        for node in parser.css("script"):
+            found += jsontext.prose(_STATE.sub("", _source(node), count=1).rstrip("; \n\t"))
+    if not found:
+        return
+    known = _level(builder.text)
+    for paragraph in dict.fromkeys(found):
+        if _level(paragraph) not in known:
+            builder.add(paragraph, kind="data")
+
+
+def _source(script: LexborNode) -> str:
+    child = script.first_child
+    source = (child.text_content if child is not None else None) or ""
+    return source if len(source) <= _MOST_SCRIPT else ""
+
+
+def _level(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _missing(paragraphs: Sequence[str], text: str) -> int:
+    known = _level(text)
+    return sum(_level(paragraph) not in known for paragraph in paragraphs)

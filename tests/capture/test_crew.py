@@ -1,0 +1,104 @@
+"""Several hosts at once, one link per host at a time, and an orderly stop."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from loccit.capture.crew import Door, work
+
+
+def test_each_queue_keeps_its_order_and_pauses_between_two() -> None:
+    seen: list[object] = []
+    work([["a1", "a2", "a3"]], seen.append, jobs=4, pause=lambda: seen.append("pause"))
+    assert seen == ["a1", "pause", "a2", "pause", "a3"]
+
+
+def test_queues_run_at_once_up_to_jobs() -> None:
+    together = threading.Barrier(3, timeout=20)
+    work([["a"], ["b"], ["c"]], lambda _: together.wait(), jobs=3, pause=lambda: None)
+
+
+def test_no_more_than_jobs_run_at_once() -> None:
+    lock = threading.Lock()
+    running = 0
+    most = 0
+    meeting = threading.Barrier(2, timeout=20)
+
+    def do(_: str) -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        meeting.wait()
+        with lock:
+            running -= 1
+
+    work([[str(n)] for n in range(6)], do, jobs=2, pause=lambda: None)
+    assert most == 2
+
+
+def test_one_queue_is_never_served_by_two() -> None:
+    busy = threading.Lock()
+
+    def do(_: int) -> None:
+        assert busy.acquire(blocking=False)
+        busy.release()
+
+    work([list(range(50))], do, jobs=8, pause=lambda: None)
+
+
+def test_what_do_raises_ends_the_work_and_is_raised() -> None:
+    seen: list[str] = []
+
+    def do(item: str) -> None:
+        seen.append(item)
+        if item == "a2":
+            raise KeyError(item)
+
+    with pytest.raises(KeyError):
+        work([["a1", "a2", "a3"], ["b1"]], do, jobs=1, pause=lambda: None)
+    assert seen == ["a1", "a2"]
+
+
+def test_nothing_to_do_is_done_at_once() -> None:
+    work([], pytest.fail, jobs=3, pause=lambda: None)
+
+
+def test_a_shut_door_lets_nobody_in() -> None:
+    door = Door()
+    with door.enter() as admitted:
+        assert admitted
+    door.shut()
+    with door.enter() as admitted:
+        assert not admitted
+
+
+def test_shutting_waits_for_who_is_inside() -> None:
+    door = Door()
+    inside, leave = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def write() -> None:
+        with door.enter():
+            inside.set()
+            leave.wait(20)
+            order.append("written")
+
+    def shut() -> None:
+        door.shut()
+        order.append("shut")
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    assert inside.wait(20)
+    shutting = threading.Thread(target=shut)
+    shutting.start()
+    while door._open:  # shut has begun
+        pass
+    assert order == []
+    leave.set()
+    shutting.join(20)
+    writing.join(20)
+    assert order == ["written", "shut"]
