@@ -8,12 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit import ledger
+from loccit import ledger, redact
 from loccit.archive import Archive
 from loccit.errors import ArchiveError
 from loccit.manifest import load_lock
 from loccit.models.capture import Capture, Failure, State
-from loccit.models.links import same
 from loccit.models.manifest import Citation, Document, Lock, LockedCitation, Manifest
 from loccit.schedule import is_due
 
@@ -118,7 +117,7 @@ def _rows(
                 manifest=shown,
                 document=document.id,
                 citation=citation.id,
-                url=newest.url if newest and same(citation.url, newest.url) else citation.url,
+                url=redact.url(citation.url)[0],
                 state=_state(basis),
                 latest=_state(newest) if _state(newest) != _state(basis) else None,
                 reasons=_reasons(newest),

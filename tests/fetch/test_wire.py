@@ -16,7 +16,7 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loccit.fetch import redact
+from loccit import redact
 from loccit.fetch.guard import Door
 from loccit.fetch.record import Deadline, End, HeadFailed, Recorder
 from loccit.fetch.route import Limits

@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from loccit import redact
 from loccit.archive import rebuild_index, writer
 from loccit.capture.board import Board
 from loccit.capture.plan import opened
 from loccit.capture.values import Outcome, Target
 from loccit.errors import DocumentError, ExtractError, UsageError
 from loccit.extract import extract_page
-from loccit.fetch import redact
 from loccit.models.page import Page
 
 LABEL = "supplied by hand"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from loccit import redact
 from loccit.archive import Writer
 from loccit.capture.board import Board
 from loccit.capture.crew import Door
@@ -14,7 +15,6 @@ from loccit.capture.plan import Unit
 from loccit.capture.reading import Reading, read
 from loccit.capture.values import Event, Fetched, Fetching, Outcome
 from loccit.errors import FetchError, LoccitError
-from loccit.fetch import redact
 from loccit.models.capture import Capture, State
 from loccit.models.wire import Chain
 

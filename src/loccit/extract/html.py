@@ -41,7 +41,9 @@ def read_body(body: bytes, declared: str | None, *, media_type: str = "text/html
     """The Page of a response's body, in the encoding that `charset.decode_html` decides on."""
     decoded = charset.decode_html(body, declared)
     warnings = (decoded.warning,) if decoded.warning else ()
-    return read(decoded.text, media_type=media_type, warnings=warnings)
+    # What is UTF-8 already needs no second coding.
+    whole = decoded.encoding == "utf-8" and not warnings
+    return read(body if whole else decoded.text, media_type=media_type, warnings=warnings)
 
 
 def read(
@@ -67,6 +69,7 @@ def read(
         walk.run(root)
     for fragment in parser.template_fragments() if b"<template" in body else ():
         walk.run(fragment, hidden=True)
+    walk.close()
     builder = Builder()
     marks = stream.add(builder, walk)
     if how is not None:

@@ -108,6 +108,8 @@ def _parts(paragraph: str, place: Place) -> list[str]:
 def _without_marks(part: str, *, keep: bool) -> tuple[str, list[tuple[int, str]]]:
     """The text without its marks, and where each one stood. A space on both sides of a mark is
     one space, unless white space is kept."""
+    if not _MARKS.search(part):
+        return part.rstrip(" \n\t") if keep else part.strip(" \n"), []
     out: list[str] = []
     marks: list[tuple[int, str]] = []
     length, blank = 0, not keep

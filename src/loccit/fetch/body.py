@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import Protocol
 
-from loccit.fetch import redact
+from loccit import redact
 from loccit.fetch.record import End, Recorder
 from loccit.framing import Head, Unchunker
 

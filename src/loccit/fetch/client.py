@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from loccit import redact
 from loccit.errors import FetchError, LoccitError, Refused, UsageError
-from loccit.fetch import exchange, guard, redact, tls, urls
+from loccit.fetch import exchange, guard, tls, urls
 from loccit.fetch.exchange import Exchanged
 from loccit.fetch.record import Deadline, Recorder
 from loccit.fetch.route import Limits, Route

@@ -12,9 +12,9 @@ from http.client import HTTPException
 import requests
 from urllib3.exceptions import HTTPError
 
-from loccit import codings
+from loccit import codings, redact
 from loccit.errors import FetchError
-from loccit.fetch import redact, troubles
+from loccit.fetch import troubles
 from loccit.fetch.record import End, HeadFailed, Recorder
 from loccit.fetch.spool import SpoolError
 from loccit.fetch.urls import Url

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from loccit.fetch import redact
+from loccit import redact
 from loccit.fetch.guard import Door
 from loccit.fetch.route import Limits
 from loccit.fetch.spool import Spool

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from loccit import redact
 from loccit.errors import Refused
-from loccit.fetch import redact
 
 _MAX_LENGTH = 16 * 1024
 _PORTS = {"http": 80, "https": 443}

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loccit import redact
 from loccit.errors import LoccitError, ManifestError
 from loccit.models.evidence import DocumentEvidence, Evidence, Source
 from loccit.models.manifest import Acceptance, Citation, LocalSource, Manifest
@@ -70,8 +71,20 @@ def verify(
                 texts[evidence.shown_path, each.document.id] = each.text.decoded
     if not manifests:
         findings.append(Finding("nothing-examined", "No manifest was given to verify."))
-    report = Report(now, version, tuple(reports), tuple(findings), tuple(accepted))
+    report = Report(
+        now,
+        version,
+        tuple(reports),
+        tuple(map(_redacted, findings)),
+        tuple((_redacted(finding), exception) for finding, exception in accepted),
+    )
     return report, Materials(texts=texts)
+
+
+def _redacted(finding: Finding) -> Finding:
+    """A finding without the secrets that a manifest's or a text's links may carry."""
+    message, hint, link = (redact.url(t)[0] for t in (finding.message, finding.hint, finding.link))
+    return replace(finding, message=message, hint=hint, link=link)
 
 
 def _nobody(_: str) -> None:
@@ -145,7 +158,7 @@ def _citation_report(source: Source) -> CitationReport:
     citation = source.citation
     return CitationReport(
         id=citation.id,
-        url=citation.url if isinstance(citation, Citation) else citation.document,
+        url=redact.url(citation.url)[0] if isinstance(citation, Citation) else citation.document,
         state=source.state,
         capture=source.capture or source.latest,
         media_type=source.media_type,

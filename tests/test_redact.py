@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loccit.fetch import redact
+from loccit import redact
 
 
 @pytest.mark.parametrize(
