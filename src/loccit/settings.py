@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -116,6 +114,8 @@ def _section(path: Path, text: str) -> dict[str, Any] | None:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
+    import tomllib  # most runs have no settings file
+
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -134,6 +134,8 @@ def _settings(path: Path, table: dict[str, Any], prefix: str) -> Settings:
                 hint=f"Give --{option} on the command line.",
             )
         if key not in _READERS:
+            from difflib import get_close_matches
+
             near = get_close_matches(option[:40], _READERS, n=1)
             hint = f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(_READERS)}."
             raise UsageError(f"{path}: {prefix}{key[:60]} is no setting.", hint=hint)

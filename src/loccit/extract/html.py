@@ -42,7 +42,7 @@ def read_body(body: bytes, declared: str | None, *, media_type: str = "text/html
     decoded = charset.decode_html(body, declared)
     warnings = (decoded.warning,) if decoded.warning else ()
     # What is UTF-8 already needs no second coding.
-    whole = decoded.encoding == "utf-8" and not warnings
+    whole = decoded.encoding == "utf-8" and not warnings and not charset.marked(body)
     return read(body if whole else decoded.text, media_type=media_type, warnings=warnings)
 
 

@@ -10,7 +10,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from difflib import get_close_matches
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -46,6 +45,8 @@ class Fault(NamedTuple):
 
 def suggest(word: str, known: Sequence[str]) -> str:
     """A did-you-mean sentence, or "" where nothing is near."""
+    from difflib import get_close_matches  # only wrong manifests need it
+
     near = get_close_matches(word, known, n=1) if len(word) <= 40 else []
     return f"Did you mean `{near[0]}`?" if near else ""
 

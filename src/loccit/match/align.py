@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 _STEP = re.compile(r"(\d+)([=XID])")
 _SYMBOLS = 200
@@ -174,6 +173,8 @@ def _joined(steps: Sequence[Step]) -> list[Step]:
 
 
 def _by_difflib(draft: Sequence[str], source: Sequence[str]) -> Alignment:
+    from difflib import SequenceMatcher  # only for very long quotations
+
     matcher = SequenceMatcher(None, draft, source, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     if not blocks:

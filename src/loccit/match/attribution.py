@@ -1,12 +1,14 @@
 """Who is said to speak: plain attributions next to a quotation, as hints only.
 
 English first, with the commonest German, French and Spanish verbs. Every pattern runs over a
-window of bounded length.
+window of bounded length, and is compiled when it is first needed: few texts need all of them, and
+the lists of verbs take long.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 WINDOW = 120
 """How many characters on either side of a quotation are looked at."""
@@ -24,10 +26,9 @@ _VERBS = (
 )
 _SPEAKS = frozenset(_VERBS.split("|"))
 _WORD = r"(?:[^\W_][\w’'-]*|(?:[^\W\d_]\.)+)"
-_BETWEEN = re.compile(
+_BETWEEN = (
     rf"\s*[,—–]?\s*(?!(?:and|but|which|who|then|while)\b)(?:{_WORD}\s+){{0,5}}?(?:a-t-(?:il|elle)\s+)?"
-    rf"(?:{_VERBS})(?:\s+{_WORD}){{0,8}}(?:,\s*{_WORD}(?:\s+{_WORD}){{0,8}})?\s*[,—–]\s*",
-    re.IGNORECASE,
+    rf"(?:{_VERBS})(?:\s+{_WORD}){{0,8}}(?:,\s*{_WORD}(?:\s+{_WORD}){{0,8}})?\s*[,—–]\s*"
 )
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ][\w’'-]*"
 _PERSON = (
@@ -38,12 +39,12 @@ _THING = r"[Tt]he\s+[\w’'-]+(?:\s+[\w’'-]+){0,3}?"
 _SUBJECT = rf"(?P<subject>{_THING}|{_PERSON})"
 _ADVERB = r"(?:also|later|then|once|\w+ly)"
 _AFTER = (
-    re.compile(rf"[,\s]*{_SUBJECT}\s+(?:{_ADVERB}\s+)?(?:{_VERBS})\b"),
-    re.compile(rf"[,\s]*(?:{_VERBS})\s+{_SUBJECT}"),
+    rf"[,\s]*{_SUBJECT}\s+(?:{_ADVERB}\s+)?(?:{_VERBS})\b",
+    rf"[,\s]*(?:{_VERBS})\s+{_SUBJECT}",
 )
-_BEFORE = re.compile(rf"(?:^|[\s(“\"-]){_SUBJECT}\s+(?:{_ADVERB}\s+)?$")
-_REST = re.compile(rf"(?:\s+{_WORD}){{0,8}}\s*[,:]?\s*$")
-_ACCORDING = re.compile(rf"\b[Aa]ccording to {_SUBJECT}\s*,\s*$")
+_BEFORE = rf"(?:^|[\s(“\"-]){_SUBJECT}\s+(?:{_ADVERB}\s+)?$"
+_REST = rf"(?:\s+{_WORD}){{0,8}}\s*[,:]?\s*$"
+_ACCORDING = rf"\b[Aa]ccording to {_SUBJECT}\s*,\s*$"
 _NOBODY = {
     *("he", "she", "it", "they", "we", "i", "you", "this", "that", "these", "those", "who"),
     *("which", "what", "there", "when", "as", "but", "and", "so", "if", "in", "on", "at", "then"),
@@ -55,6 +56,11 @@ _SIGNATURE = re.compile(
 )
 
 
+@cache
+def _compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile(pattern, flags)
+
+
 def goes_on(before: str, gap: str, after: str) -> bool:
     """Whether a quotation goes on behind a plain attribution: “We need,” he said, “to go.”
 
@@ -64,7 +70,9 @@ def goes_on(before: str, gap: str, after: str) -> bool:
         return False
     first = after[:8].lstrip("[(…. ")[:1]
     parted = before[-1] in ",—–-" or gap.lstrip()[:1] in (",", "—", "–")
-    return parted and first.islower() and _BETWEEN.fullmatch(gap) is not None
+    if not parted or not first.islower():
+        return False
+    return _compiled(_BETWEEN, re.IGNORECASE).fullmatch(gap) is not None
 
 
 def speaker(before: str, quoted: str, after: str) -> str | None:
@@ -76,7 +84,7 @@ def speaker(before: str, quoted: str, after: str) -> str | None:
     same_sentence = not quoted.endswith(".") or after.startswith(",")
     if same_sentence and _speaks(after):
         for pattern in _AFTER:
-            found = pattern.match(after)
+            found = _compiled(pattern).match(after)
             if found:
                 return _named(found)
     return _before(before[-WINDOW:])
@@ -84,14 +92,15 @@ def speaker(before: str, quoted: str, after: str) -> str | None:
 
 def _before(before: str) -> str | None:
     """The subject of the last verb before a quotation, where little else follows that verb."""
-    if before.rstrip().endswith(",") and (found := _ACCORDING.search(before)):
+    if before.rstrip().endswith(",") and (found := _compiled(_ACCORDING).search(before)):
         return _named(found)
     if not _speaks(before):
         return None
     for word in reversed(list(_LETTERS.finditer(before))):
         if word[0].lower() in _SPEAKS:
-            found = _BEFORE.search(before[: word.start()])
-            return _named(found) if found and _REST.match(before, word.end()) else None
+            found = _compiled(_BEFORE).search(before[: word.start()])
+            rest = _compiled(_REST).match(before, word.end())
+            return _named(found) if found and rest else None
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from loccit.match.fold import UNSURE, fold
 from loccit.match.words import Words, key, words_of
@@ -21,7 +22,7 @@ MAX_BRACKET = 12
 
 # A note names what was done (emphasis, sic …) and by whom; at most six words, so that a long
 # parenthesis that happens to begin so is still read as quoted words.
-_NOTE = re.compile(
+_NOTE = (
     r"[(\[]\s?(?:sic|cleaned up|"
     r"(?:(?:all|internal|some|original) )?"
     r"(?:emphas[ie]s|emphasi[sz]ed|italics?|bold(?:face)?|underlin(?:e|ed|ing)|stri(?:ke|kes|kings?)"
@@ -29,8 +30,7 @@ _NOTE = re.compile(
     r"brackets|footnotes?|citations?|references?|quotation marks|quotes|alterations?|ellips[ie]s|"
     r"translation|translated|paragraph breaks?|spelling|errors?|punctuation|redactions?)"
     r"(?: [a-z']{1,14}){0,3} (?:added|mine|ours|supplied|omitted|removed|original|deleted|his|hers|"
-    r"theirs|changed|altered))\s?[)\]]",
-    re.IGNORECASE,
+    r"theirs|changed|altered))\s?[)\]]"
 )
 _MARK = re.compile(
     r"(?P<gap>[\[(]\s?\u2026\.?\s?[\])]\.?|\u2026\.?)|(?P<bracket>\[(?P<inside>[^\[\]]{0,400})\])"
@@ -99,11 +99,20 @@ class Parts:
         return bool(self.notes) or any(edge.declared for edge in self.edges)
 
 
+@cache
+def _note_pattern() -> re.Pattern[str]:
+    """Compiled for the first quotation with a bracket: few have one."""
+    return re.compile(_NOTE, re.IGNORECASE)
+
+
 def take_apart(quotation: str) -> Parts:
     """Read a quotation's marks. Linear in its length."""
     text = fold(quotation).text.strip().replace(UNSURE, "")
-    notes = tuple(hit.group() for hit in _NOTE.finditer(text))
-    text = _NOTE.sub(lambda hit: " " * len(hit.group()), text)
+    notes: tuple[str, ...] = ()
+    if "(" in text or "[" in text:
+        note = _note_pattern()
+        notes = tuple(hit.group() for hit in note.finditer(text))
+        text = note.sub(lambda hit: " " * len(hit.group()), text)
     blanked, marks = _blank_marks(text)
     words = words_of(blanked)
     segments, edges = _segments(words, marks)

@@ -161,15 +161,16 @@ def _derived(into: Offsets, span: Span) -> tuple[int, int]:
     return places[0], places[1]
 
 
+# Compiled by `re` itself when first asked for: a quotation that is verbatim needs none.
 _CLASSES = (
-    ("quotation marks", re.compile(rf"[{re.escape(_DOUBLE + _SINGLE)}]+")),
-    ("ellipsis", re.compile(r"\s*(?:\.?\s?\u2026|\.\s?\.\s?\.)(?:\s?[.\u2026])*\s*")),
-    ("line-break hyphen", re.compile(r"\ufffe\s*|(?<=[^\W\d_])[-\u00ad] ?\n ?(?=[^\W\d_])")),
-    ("dashes", re.compile(r"\s*[\u2010-\u2015]+\s*|\s*--+\s*|\s+-\s+")),
-    ("ligatures", re.compile(r"[\ufb00-\ufb06]")),
-    ("soft hyphens", re.compile(r"\u00ad(?!\n)")),
-    ("zero-width characters", re.compile(rf"[{_ZERO_WIDTH}]")),
-    ("spaces", re.compile(rf"[{_SPACES[1:]}\u2029]")),
+    ("quotation marks", rf"[{re.escape(_DOUBLE + _SINGLE)}]+"),
+    ("ellipsis", r"\s*(?:\.?\s?\u2026|\.\s?\.\s?\.)(?:\s?[.\u2026])*\s*"),
+    ("line-break hyphen", r"\ufffe\s*|(?<=[^\W\d_])[-\u00ad] ?\n ?(?=[^\W\d_])"),
+    ("dashes", r"\s*[\u2010-\u2015]+\s*|\s*--+\s*|\s+-\s+"),
+    ("ligatures", r"[\ufb00-\ufb06]"),
+    ("soft hyphens", r"\u00ad(?!\n)"),
+    ("zero-width characters", rf"[{_ZERO_WIDTH}]"),
+    ("spaces", rf"[{_SPACES[1:]}\u2029]"),
 )
 
 
@@ -178,7 +179,7 @@ def folds_used(draft: str, source: str, *, notes: bool = False) -> tuple[str, ..
 
     `notes` says that the source's span holds note references.
     """
-    used = [name for name, forms in _CLASSES if forms.findall(draft) != forms.findall(source)]
+    used = [name for name, form in _CLASSES if re.findall(form, draft) != re.findall(form, source)]
     if notes:
         used.append("note references")
     if unicodedata.is_normalized("NFC", draft) != unicodedata.is_normalized("NFC", source):

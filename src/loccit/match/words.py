@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from loccit.match.fold import UNSURE
 from loccit.match.lexicon import LEXICONS
@@ -24,21 +24,28 @@ _CURRENCY = "$\u00a2-\u00a5\u20a0-\u20cf"
 _SIGNS = "+\u2212\u00b1-"
 
 
-def _pattern(marks: str) -> re.Pattern[str]:
-    letter = rf"[^\W_{_SINGLE}]" if not marks else rf"(?:[^\W_{_SINGLE}]|[{marks}])"
+def _pattern(single: str = "", marks: str = "") -> re.Pattern[str]:
+    letter = rf"[^\W_{single}]" if not marks else rf"(?:[^\W_{single}]|[{marks}])"
+    alone = rf"|[{single}]{f'[{marks}]*' if marks else ''}" if single else ""
     return re.compile(
         rf"(?:(?<![\w.])[{_SIGNS}] ?(?=[{_CURRENCY}]?\d))?[{_CURRENCY}]?\d+(?:[.,]\d+)*"
         rf"{letter}*(?:'{letter}+)*(?: ?[%‰]|[{_CURRENCY}°])?"
         rf"|{letter}+(?:['{UNSURE}]{letter}+)*(?:(?<=s)')?"
-        rf"|[{_SINGLE}]{f'[{marks}]*' if marks else ''}"
-        r"|&"
+        rf"{alone}|&"
     )
 
 
-_PLAIN = _pattern("")
+# Most texts have none of `_SINGLE`, and the sets that hold them take long to compile.
+_PLAIN = _pattern()
 
 
-@lru_cache(maxsize=1)
+@cache
+def _with_single() -> re.Pattern[str]:
+    """The pattern for texts that may have scripts without spaces between words."""
+    return _pattern(_SINGLE)
+
+
+@cache
 def _with_marks() -> re.Pattern[str]:
     """The pattern for texts with combining marks, which `\\w` leaves out (Devanagari, Hebrew)."""
     ranges: list[str] = []
@@ -50,13 +57,15 @@ def _with_marks() -> re.Pattern[str]:
         elif not mark and start is not None:
             ranges.append(f"{chr(start)}-{chr(code - 1)}")
             start = None
-    return _pattern("".join(ranges))
+    return _pattern(_SINGLE, "".join(ranges))
 
 
 def pattern_for(text: str) -> re.Pattern[str]:
     """The word pattern that fits the scripts of `text`."""
-    if text.isascii() or not re.search("[\u0300-\u1fff\ua800-\uabff]", text):
+    if text.isascii() or not re.search("[\u0300-\u1fff\u3005-\U0003ffff]", text):
         return _PLAIN
+    if not re.search("[\u0300-\u1fff\ua800-\uabff]", text):
+        return _with_single()
     return _with_marks()
 
 

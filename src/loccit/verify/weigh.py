@@ -253,10 +253,10 @@ def _source_flags(source: Source) -> list[str]:
         return ["local source"]
     flags = []
     if source.capture:
-        if source.capture.route != "direct":
-            flags.append("routed")
         if source.capture.note is not None:
             flags.append("supplied by hand")
+        if source.capture.route not in ("direct", "by hand"):
+            flags.append("routed")
         if source.capture.complete is None:
             flags.append("end not provable")
     return flags
