@@ -165,6 +165,7 @@ ALTERED = [
     ("the wells were closed for a week", "the old wells were closed for a week", "omission"),
     ("the very old wells were closed that day", "the old wells were closed that day", "insertion"),
     ("the modem wells were closed that day", "the modern wells were closed that day", "look-alike characters"),
+    ("the w0rld of the wells was closed", "the world of the wells was closed", "look-alike characters"),
     ("the wells are closing for a week", "the wells are closed for a week", "inflection"),
     ("the wells were poisoned for a week", "the wells were closed for a week", "substitution"),
     ("the wells were [] closed for a week", "the wells were never closed for a week", "empty bracket"),

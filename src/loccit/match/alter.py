@@ -264,7 +264,7 @@ def altered_kind(parts: Parts, near: Nearest, source: Prepared) -> str:
     moved = bool(draft) and sorted(map(key, ours)) == sorted(map(key, theirs))
     even = all(step.d1 - step.d0 == step.s1 - step.s0 for step in changed)
     shown = {
-        "number": any(map(is_figure, (*ours, *theirs))),
+        "number": any(map(is_figure, _unlike(ours, theirs, even=even))),
         "negation": sum(map(lists.negates, ours)) != sum(map(lists.negates, theirs)),
         "name": named,
         "modal or quantifier": any(word in lists.modals for word in (*ours, *theirs)),
@@ -273,6 +273,19 @@ def altered_kind(parts: Parts, near: Nearest, source: Prepared) -> str:
     }
     plain = _plain_kind(ours, theirs, lists.language, even=even)
     return next((kind for kind, holds in shown.items() if holds), plain)
+
+
+def _unlike(ours: list[str], theirs: list[str], *, even: bool) -> list[str]:
+    """The changed words without the pairs of which one is a word misread as holding a figure
+    (w0rld for world): those are look-alikes and no number."""
+    if not even:
+        return [*ours, *theirs]
+    return [
+        word
+        for pair in zip(ours, theirs, strict=False)
+        if all(map(is_figure, pair)) or not lookalike.word_alike(*pair)
+        for word in pair
+    ]
 
 
 def _plain_kind(ours: list[str], theirs: list[str], language: str, *, even: bool) -> str:

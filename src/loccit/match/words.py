@@ -62,8 +62,8 @@ def _with_marks() -> re.Pattern[str]:
 
 def pattern_for(text: str) -> re.Pattern[str]:
     """The word pattern that fits the scripts of `text`."""
-    if text.isascii() or not re.search("[\u0300-\u1fff\u3005-\U0003ffff]", text):
-        return _PLAIN
+    if text.isascii() or not re.search("[^\x00-\u02ff\u2000-\u3004]", text):
+        return _PLAIN  # neither marks nor any of `_SINGLE`; this set is quick to compile
     if not re.search("[\u0300-\u1fff\ua800-\uabff]", text):
         return _with_single()
     return _with_marks()
