@@ -21,7 +21,7 @@ from loccit.manifest import load_lock
 from tests.support.loopback import Loopback, Talk, answer, connect_to
 from tests.support.newsroom import ARTICLE, NOW, lay
 
-KILLS = 15
+KILLS = 50
 HOSTS = ("one", "two", "three")
 LINKS = [f"http://{host}.example/{page}" for host in HOSTS for page in range(3)]
 

@@ -34,9 +34,9 @@ _INLINE_TAGS = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt"
     " ruby s samp small span strike strong sub sup time tt u var wbr".split()
 )
-_KINDS = {"blockquote": "quote", "li": "item", "td": "cell", "th": "cell", "pre": "code",
+KINDS = {"blockquote": "quote", "li": "item", "td": "cell", "th": "cell", "pre": "code",
           "figcaption": "caption"} | {f"h{n}": "heading" for n in range(1, 7)}  # fmt: skip
-_BLOCK_TAGS = frozenset(_KINDS) | frozenset(
+_BLOCK_TAGS = frozenset(KINDS) | frozenset(
     "address article aside body center dd details div dl dt figure footer header hr html main nav"
     " ol p section summary table tbody tfoot thead tr ul".split()
 )
@@ -55,15 +55,15 @@ class Found:
     """What is markup in a paragraph, in positions of the paragraph.
 
     `changes` are (start, end, what stands there instead), sorted by `settle`; `links` are (start,
-    end, url, how, start and end of what is shown); `breaks` are (position, the kind of the block
-    that begins there, or None for the kind before).
+    end, url, how, start and end of what is shown); `breaks` are (position, name, is it an end
+    tag) of block elements' tags.
     """
 
     changes: list[tuple[int, int, str]] = field(default_factory=list)
     links: list[tuple[int, int, str, str, int, int]] = field(default_factory=list)
     notes: list[tuple[int, int]] = field(default_factory=list)
     codes: list[tuple[int, int]] = field(default_factory=list)
-    breaks: list[tuple[int, str | None]] = field(default_factory=list)
+    breaks: list[tuple[int, str, bool]] = field(default_factory=list)
 
     def within(self, start: int, end: int) -> Found:
         """What begins in `start:end`."""
@@ -212,7 +212,7 @@ class _Scanner:
             self._drop(start, end, "\n")
         elif name in _BLOCK_TAGS:
             self._drop(start, end)
-            self.found.breaks.append((start, None if closing else _KINDS.get(name, "paragraph")))
+            self.found.breaks.append((start, name, closing))
         else:
             return start + 1
         return end

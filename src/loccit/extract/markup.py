@@ -38,6 +38,8 @@ _DELIMITERS = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\
 _REMOVABLE = re.compile(r"<!--|<(script|style)[\s>]", re.IGNORECASE)
 _FRONT_KEY = re.compile(r"[A-Za-z][\w-]{0,50}:(?:\s|\Z)|[ \t]|-[ \t]|#|\Z")
 _MOST_FRONT = 200
+_IMPLIED = frozenset({"li", "td", "th"})
+_DEEPEST = 100
 _MOST_CODES = 200
 """Code spans looked at in a paragraph."""
 
@@ -299,7 +301,7 @@ class _Writer:
     def __init__(self, definitions: dict[str, str]) -> None:
         self.builder = Builder()
         self._definitions = definitions
-        self._kinds: list[str] = []
+        self._within: list[str] = []
 
     def add(self, paragraph: _Paragraph) -> None:
         """Add a paragraph's blocks; HTML in it may make it several."""
@@ -311,22 +313,32 @@ class _Writer:
         verbatim = paragraph.kind in ("code", "metadata")
         found = Found() if verbatim else inline.scan(raw, self._definitions)
         start = 0
-        for position, begun in (*found.breaks, (len(raw), "")):
+        for position, name, closing in (*found.breaks, (len(raw), "", False)):
             span = (start, position)
             part = found.within(*span)
             composed = compose(raw, span, part.changes, starts)
             self._blocks(composed, part, places, (self._kind(paragraph.kind), paragraph.region))
             self._links(composed, part, places)
             start = position
-            if begun:
-                self._kinds.append(begun)
-            elif begun is None and self._kinds:
-                self._kinds.pop()
+            self._step(name, closing=closing)
+
+    def _step(self, name: str, *, closing: bool) -> None:
+        """Go into or out of an HTML element; items and cells need no end tag."""
+        within = self._within
+        if (name in _IMPLIED and not closing) or (closing and name not in inline.KINDS):
+            while within and within[-1] in _IMPLIED:
+                within.pop()
+        if name in inline.KINDS and not closing and len(within) < _DEEPEST:
+            within.append(name)
+        elif closing and name in within:
+            while within.pop() != name:
+                pass
 
     def _kind(self, own: str) -> str:
         """The kind of a block inside the HTML elements that are open."""
-        special = next((kind for kind in reversed(self._kinds) if kind != "paragraph"), None)
-        return special if special and own == "paragraph" else own
+        if own != "paragraph" or not self._within:
+            return own
+        return "quote" if "blockquote" in self._within else inline.KINDS[self._within[-1]]
 
     def _blocks(
         self, composed: Composed, found: Found, places: Offsets, what: tuple[str, str]
@@ -367,9 +379,10 @@ def _parts(
     for code in found.codes[:_MOST_CODES]:
         start, end = composed.span(*code)
         if at <= start < end <= stop and inline.quoted(composed.text[start:end]):
-            if at < start:
+            if composed.text[at:start].strip():
                 yield at, start, kind
-            yield start, end, "code"
+                at = start
+            yield at, end, "code"  # with the blank in front of it, if that is all there is
             at = end
     if at < stop:
         yield at, stop, kind

@@ -11,11 +11,11 @@ from loccit.errors import ArchiveError, ExtractError, LoccitError
 from loccit.models.capture import Capture
 from loccit.models.page import Page
 from loccit.models.verdict import Match
-from loccit.models.wire import Payload
 
 if TYPE_CHECKING:
     from loccit.archive import Archive
     from loccit.match.locate import Prepared
+    from loccit.models.wire import Payload
 
 _KEPT = 32
 """Pages that stay in memory at once; a long report is some megabytes with its folded form."""
