@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 
 from loccit import cli
 
 _OBJECTS = 50_000
 
 
-def main() -> int:
-    """Run the program as a process of its own and return its exit code.
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program as a process of its own and return its exit code (`loccit.cli.main`).
 
     Looking for garbage costs a short run a tenth of its time, and nearly all that start-up makes
     stays until the end: so it is looked for after 50,000 new objects rather than 700, and not
@@ -19,7 +20,7 @@ def main() -> int:
     """
     gc.set_threshold(_OBJECTS)
     try:
-        return cli.main()
+        return cli.main(argv)
     finally:
         gc.freeze()
 

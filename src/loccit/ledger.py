@@ -14,9 +14,8 @@ import os
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from loccit import canonical, durable
 from loccit.errors import ArchiveError, FixityError, RecordError
@@ -32,8 +31,7 @@ _DIGEST = re.compile("sha256:[0-9a-f]{64}")
 _HINT = "Restore the ledger folder from a copy; loccit never repairs a ledger by itself."
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What is acknowledged: `size` bytes of lines, `entries` of them, the last leaf's hash."""
 
     size: int
@@ -49,8 +47,7 @@ class Head:
 EMPTY = Head(0, 0, FIRST_PREV)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One leaf, the byte offset of its line, and what it says."""
 
     offset: int
@@ -58,8 +55,7 @@ class Line:
     entry: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(NamedTuple):
     """All that stands in a ledger. `problems` is empty exactly where every acknowledged byte is
     as it was written; `beyond` counts the bytes after the head."""
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from loccit.errors import RecordError
 
@@ -95,8 +95,7 @@ class Record:
     payload: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """What was written: length of the gzip member, its digest, and that of the block."""
 
     length: int
@@ -104,8 +103,7 @@ class Member:
     block: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The named fields of a record that is read; `length` is that of its block."""
 
     fields: tuple[tuple[str, str], ...]

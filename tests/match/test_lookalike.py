@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loccit.match import lookalike
 from loccit.match.lookalike import alike, skeleton, word_alike
 
 SAME = [
@@ -117,6 +118,11 @@ def test_very_many_that_all_look_alike() -> None:
 def test_characters_that_combine_without_end() -> None:
     marks = "a" + "\u0315\u0300" * 500_000
     assert alike([f"https://a.example/{marks}l", f"https://a.example/{marks}I"]) == ((0, 1),)
+
+
+def test_what_is_written_out_for_ascii_is_what_the_table_says() -> None:
+    whole = {code: plain for code, plain in lookalike._table().items() if code < 128}
+    assert whole == lookalike._ASCII
 
 
 def test_the_table_is_read_only_when_it_is_needed() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from loccit.match import lexicon
+from loccit.match import lexicon, words
 from loccit.match.fold import fold
 from loccit.match.words import inside, is_figure, key, words_of
 
@@ -49,6 +51,14 @@ def test_two_forms_of_one_word_share_a_key(one: str, other: str) -> None:
 )
 def test_other_words_have_other_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
+
+
+def test_no_character_that_is_a_word_by_itself_meets_the_plain_pattern() -> None:
+    everything = "".join(map(chr, range(0x110000)))
+    single = re.findall(f"[{words._SINGLE}]", everything)
+    assert len(single) > 100_000
+    assert all(words.pattern_for(char) is not words._PLAIN for char in single)
+    assert words.pattern_for("“déjà vu” — she said…") is words._PLAIN
 
 
 def test_a_cut_inside_a_word_is_seen_wherever_it_stands() -> None:

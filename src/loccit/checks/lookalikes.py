@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from loccit.checks.places import at_citation, at_link
 from loccit.match import lookalike
@@ -13,8 +13,7 @@ from loccit.models.page import Link
 from loccit.models.report import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     """One place where a link stands."""
 
     document: DocumentEvidence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from loccit.checks.places import at_quotation, in_manifest, shortened
 from loccit.match import judge
@@ -28,8 +28,7 @@ _SPLIT = "Split the manifest, so that texts on one subject stand together."
 _SHOWN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
+class _Wording(NamedTuple):
     """One wording and every place that has it. `pairs` are its neighbouring words' keys."""
 
     exact: str

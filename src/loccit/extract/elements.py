@@ -15,7 +15,7 @@ _BLOCKS = (
     " svg table tbody td textarea text tfoot th thead tr ul video audio xmp"
 ).split()
 _SKIPPED = "script style iframe noembed noframes rp symbol defs desc metadata".split()
-_SPECIALS = "br img sup a wbr rt noscript datalist title".split()
+_SPECIALS = "br img sup a wbr rt noscript datalist title template".split()
 _ACTIONS = (
     dict.fromkeys(_BLOCKS, BLOCK)
     | dict.fromkeys(_SKIPPED, SKIP)

@@ -67,7 +67,7 @@ def read(
     root = parser.root
     if root is not None:
         walk.run(root)
-    for fragment in parser.template_fragments() if b"<template" in body else ():
+    for fragment in parser.template_fragments() if walk.templates else ():
         walk.run(fragment, hidden=True)
     walk.close()
     builder = Builder()

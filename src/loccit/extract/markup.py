@@ -68,7 +68,7 @@ def read(text: str, *, warnings: Sequence[str] = ()) -> Page:
     lines = [_Line(m.group(1), m.start()) for m in _LINE.finditer(_masked(text))]
     reader = _Reader(lines)
     paragraphs = reader.paragraphs()
-    writer = _Writer(reader.definitions)
+    writer = _Writer(text, reader.definitions)
     for paragraph in paragraphs:
         writer.add(paragraph)
     return writer.builder.page(
@@ -298,20 +298,24 @@ def _cells(line: _Line) -> Iterator[_Line]:
 class _Writer:
     """Turns paragraphs into blocks of reading text."""
 
-    def __init__(self, definitions: dict[str, str]) -> None:
+    def __init__(self, source: str, definitions: dict[str, str]) -> None:
         self.builder = Builder()
+        self._source = source
         self._definitions = definitions
         self._within: list[str] = []
 
     def add(self, paragraph: _Paragraph) -> None:
         """Add a paragraph's blocks; HTML in it may make it several."""
-        raw = "\n".join(line.text for line in paragraph.lines)
+        source = self._source
+        masked = "\n".join(line.text for line in paragraph.lines)
+        # What was taken out for its markup's sake was written in code.
+        raw = "\n".join(source[x.start : x.start + len(x.text)] for x in paragraph.lines)
         starts = [0]
         for line in paragraph.lines[:-1]:
             starts.append(starts[-1] + len(line.text) + 1)
         places = Offsets(tuple(starts), tuple(line.start for line in paragraph.lines))
         verbatim = paragraph.kind in ("code", "metadata")
-        found = Found() if verbatim else inline.scan(raw, self._definitions)
+        found = Found() if verbatim else inline.scan(masked, self._definitions)
         start = 0
         for position, name, closing in (*found.breaks, (len(raw), "", False)):
             span = (start, position)

@@ -22,6 +22,7 @@ MEDIA_TYPE = "application/pdf"
 _GAP = 1.35
 """A line pitch this many times the page's usual one begins a paragraph."""
 _SIZE = 1.15
+_WIDEST = 2.5
 
 
 class _Line(NamedTuple):
@@ -97,7 +98,9 @@ def _pitch(lines: Sequence[_Line]) -> float:
         for before, line in pairwise(lines)
         if before.bottom is not None and line.bottom is not None and before.bottom > line.bottom
     ]
-    return median(steps) if steps else 0.0
+    # No text is set wider than this; few lines far apart are no paragraph.
+    widest = _WIDEST * max((line.size for line in lines), default=0.0)
+    return min(median(steps), widest or median(steps)) if steps else 0.0
 
 
 def _begins(before: _Line, line: _Line, pitch: float) -> bool:

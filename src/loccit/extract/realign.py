@@ -92,7 +92,9 @@ def _offsets(page: Page, text: str, places: array[int]) -> Offsets:
         plain = _BLANK.sub("", shown)
         found = text.find(plain, at, at + len(plain) + _NEAR)
         if found < 0:
-            anchor(block.start, places[at] if at < len(places) else (places or [0])[-1])
+            place = places[min(at, len(places) - 1)] if places else 0
+            anchor(block.start, place)
+            anchor(block.end, place)  # and no position of the block lies beyond it
             continue
         at = found
         for index, character in enumerate(shown):

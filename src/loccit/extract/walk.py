@@ -31,6 +31,8 @@ _LARGEST_TAG = 4096
 """lexbor's own tag numbers end below; those of unknown elements are addresses."""
 _MOST_PLACES = 0x7F - FIRST_PLACE
 _LONGEST_TITLE = 1000
+_LONGEST_STYLE = 4000
+_NO_STYLE = Style()
 _MOST_NOSCRIPT = 1_000_000
 _MOST_PIECES_OF_NOTE = 8
 
@@ -64,13 +66,14 @@ class _State:
 class Walk:
     """The text of a tree: `out` are its pieces, boundaries and marks, `places` what the numbers
     in them stand for, `hrefs` the links' targets in the order of their LINK marks (only where
-    asked for), `title` the document's."""
+    asked for), `title` the document's, `templates` whether there are any."""
 
     def __init__(self, styled: dict[int, Style], *, links: bool) -> None:
         self.out: list[str] = []
         self.places: list[Place] = []
         self.hrefs: list[str] = []
         self.title = ""
+        self.templates = False
         self._links = links
         self._states: dict[Place, _State] = {}
         self._state = self._state_of(Place())
@@ -147,6 +150,7 @@ class Walk:
             "wbr": self._enter_wbr,
             "img": self._enter_img,
             "title": self._enter_title,
+            "template": self._enter_template,
             "sup": self._enter_sup,
             "rt": partial(self._enter_aside, {"kind": "metadata"}),
             "datalist": partial(self._enter_aside, {"hidden": True}),
@@ -227,6 +231,10 @@ class Walk:
                 self.out += (state.boundary, alternative, self._state.boundary)
             else:
                 self._put_aside(alternative, state)
+        return None, None
+
+    def _enter_template(self, _: LexborNode) -> _Entered:
+        self.templates = True
         return None, None
 
     def _enter_title(self, node: LexborNode) -> _Entered:
@@ -310,16 +318,27 @@ _DISPLAYS = {"inline": "inline", "contents": "inline"} | dict.fromkeys(
 
 def styles(parser: LexborHTMLParser) -> dict[int, Style]:
     """What elements' own attributes say of how they are shown, by the elements' identity."""
-    styled = {}
-    for node in parser.css("[hidden],[style],[role]"):
-        attributes = node.attrs
-        hidden, display = "hidden" in attributes, ""
-        for name, value in _DECLARED.findall((attributes.get("style") or "")[:4000].lower()):
-            if value in ("none", "hidden", "collapse"):
-                hidden = True
-            elif name == "display":
-                display = _DISPLAYS.get(value, "")
-        region = regions.of_role(attributes.get("role"))
-        if hidden or display or region:
-            styled[node.mem_id] = Style(hidden, display, region)
+    styled = {node.mem_id: Style(hidden=True) for node in parser.css("[hidden]")}
+    for node in parser.css("[style]"):
+        written = (node.attrs.get("style") or "")[:_LONGEST_STYLE].lower()
+        if "display" in written or "visibility" in written:
+            style = _declared(written)
+            if style != _NO_STYLE:
+                hidden = style.hidden or node.mem_id in styled
+                styled[node.mem_id] = style._replace(hidden=hidden)
+    for node in parser.css("[role]"):
+        region = regions.of_role(node.attrs.get("role"))
+        if region:
+            style = styled.get(node.mem_id, _NO_STYLE)
+            styled[node.mem_id] = style._replace(region=region)
     return styled
+
+
+def _declared(written: str) -> Style:
+    hidden, display = False, ""
+    for name, value in _DECLARED.findall(written):
+        if value in ("none", "hidden", "collapse"):
+            hidden = True
+        elif name == "display":
+            display = _DISPLAYS.get(value, "")
+    return Style(hidden, display)

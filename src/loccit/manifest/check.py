@@ -5,9 +5,8 @@ Driven by `msgspec.inspect`, so that a key is described in `model` alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import msgspec.inspect as mi
@@ -25,8 +24,7 @@ _NOUNS: dict[type, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(NamedTuple):
     """A key's type, unwrapped: what it may be, its form and an example for hints."""
 
     type: mi.Type

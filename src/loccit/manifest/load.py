@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import UNSET
 
@@ -46,8 +46,7 @@ _NOT_YET = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A manifest that fits the model and contradicts itself nowhere, with its nodes."""
 
     source: Source

@@ -2,9 +2,9 @@
 
 Every key is described here, once. `Meta.extra["form"]` names the function in `forms` that says
 what is wrong with a value; the pattern beside it is what a schema can say of the same.
-"""
 
-from __future__ import annotations
+Annotations are values here, not text: msgspec would have to evaluate each one.
+"""
 
 from typing import Annotated, Any, Literal
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from loccit.errors import ManifestError
 from loccit.manifest.source import Problem, Source, short
@@ -37,8 +37,7 @@ _COLON = re.compile(r"\s*:")
 _CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value. `value` is None, bool, int, float or str; `raw` is its text, `style` its
     quotation mark or block sign ("" for a plain one). Offsets count code points."""
 
@@ -49,8 +48,7 @@ class Scalar:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list. `flow` is the `[…]` spelling."""
 
     items: tuple[Node, ...]
@@ -59,8 +57,7 @@ class Sequence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys and values, in the file's order. `flow` is the `{…}` spelling."""
 
     pairs: tuple[tuple[Scalar, Node], ...]

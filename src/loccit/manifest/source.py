@@ -8,7 +8,7 @@ from bisect import bisect_right
 from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from loccit.errors import ManifestError
 from loccit.models.manifest import Place
@@ -21,8 +21,7 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong at a code point of the file."""
 
     offset: int

@@ -51,7 +51,7 @@ _NOBODY = {
     *("er", "sie", "es", "wir", "il", "elle", "ils", "elles", "nous", "él", "ella", "ellos"),
 }
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SIGNATURE = re.compile(
+_SIGNATURE = (
     r"(?:^|(?<=[.!?…”’\"'»)])\s+|\n\s*)(?:—|–|--|―)\s?(?P<name>[^\W\d_a-z][^\n—–―]{1,100})$"
 )
 
@@ -111,7 +111,7 @@ def _speaks(text: str) -> bool:
 def signature(text: str) -> tuple[int, str] | None:
     """Where the name under a block quotation begins (its dash included), and the name."""
     window = text[-WINDOW:]
-    found = _SIGNATURE.search(window)
+    found = _compiled(_SIGNATURE).search(window)
     if found is None or len(found["name"].split()) > 12 or found["name"].endswith((".", "!", "?")):
         return None
     at = len(text) - len(window) + found.start()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from loccit.match.fold import UNSURE, fold
 from loccit.match.words import Words, key, words_of
@@ -80,8 +81,7 @@ class Segment:
         return self.last - self.first
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """A quotation taken apart: edges stand before, between and after the segments, so there is
     always one more of them. `words` are those of `text`, the folded quotation with its brackets
     and ellipses blanked out; `notes` are the notes found, as written."""
@@ -120,8 +120,7 @@ def take_apart(quotation: str) -> Parts:
     return Parts(blanked, words, segments, edges, notes, closing)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """A mark at `start:end` of the blanked text; `part` as in Segment."""
 
     start: int

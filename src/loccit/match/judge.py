@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from loccit.match import alter, edits
+from loccit.match import edits
 from loccit.match.elements import Parts, take_apart
 from loccit.match.fold import collapse, fold, folds_used
 from loccit.match.lexicon import ENGLISH
@@ -139,6 +139,8 @@ def _edited_match(found: edits.Assessment, raw: Span, source: Prepared) -> Match
 
 def _from_afar(parts: Parts, source: Prepared) -> Match:
     """Attribution (review), stitched, altered or missing."""
+    from loccit.match import alter  # here and below: most quotations are found as they stand
+
     near = alter.nearest(parts, source)
     if near is None or near.last <= near.first:
         return Match(Verdict.MISSING)
@@ -165,6 +167,8 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
 
 
 def _stitch_kind(parts: Parts, source: Prepared) -> str:
+    from loccit.match import alter
+
     if parts.marked and edits.readings(parts, source, unbounded=True):
         return "too much under one mark"
     if alter.out_of_order(parts, source):

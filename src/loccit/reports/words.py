@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from loccit.match.fold import fold
 from loccit.match.words import words_of
@@ -76,8 +75,7 @@ def _what_is_open(report: Report) -> str:
     return ", ".join(f"{count} {rule}" for rule, count in rules.items())
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some of a passage: `changed` where the other side has it differently, `spaced` where white
     space stands before it."""
 
@@ -86,8 +84,7 @@ class Piece:
     spaced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     """A word, or the marks between two: `key` is what is compared."""
 
     key: str
@@ -106,6 +103,8 @@ def difference(draft: str, source: str) -> tuple[list[Piece], list[Piece]] | Non
     one, other = _tokens(draft), _tokens(source)
     if max(len(one), len(other)) > _MOST_COMPARED:
         return None
+    from difflib import SequenceMatcher  # only where something differs
+
     matcher = SequenceMatcher(None, [t.key for t in one], [t.key for t in other], autojunk=False)
     here: list[Piece] = []
     there: list[Piece] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loccit.errors import (
     ArchiveError,
@@ -51,8 +51,7 @@ class Run:
     archives: dict[Path, Archive | ArchiveError] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(NamedTuple):
     """What the documents of one manifest share: its lock, its archive (or why it has none that
     can be used) and its texts by document id, each read or the reason why it could not be."""
 

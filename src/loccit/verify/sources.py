@@ -3,8 +3,8 @@ page of each. Every problem is a value beside the source, never an exception."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from loccit.errors import ArchiveError, FixityError, LoccitError
 from loccit.models.capture import Capture, Failure, State
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Attempts = tuple[Capture | Failure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(NamedTuple):
     """What the archive holds of one citation. `pinned` is the capture to check against; where
     there is none, or it must not be used, `problem` says why unless nothing was ever tried."""
 

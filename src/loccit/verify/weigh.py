@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from loccit.models.evidence import Source, same_words_key
 from loccit.models.links import Known
@@ -35,8 +36,7 @@ TRANSLATION = "the source is in another language"
 OPEN_END = "the end of the source is not provable"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one source says to a quotation: `verdict` and `kind` may be milder or stricter than
     the match's own (hidden text, a translation, an end that cannot be proven)."""
 
