@@ -20,7 +20,8 @@ def test_the_face_gives_the_client() -> None:
 
 def test_the_face_alone_loads_no_network_library() -> None:
     program = (
-        "import sys; from loccit.fetch import parse_connect_to as p; p('a.example:80:127.0.0.1:81');"
+        "import sys; from loccit.fetch import parse_connect_to;"
+        "parse_connect_to('a.example:80:127.0.0.1:81');"
         "print(sorted({'requests', 'urllib3', 'idna', 'ssl', 'http.client'} & set(sys.modules)))"
     )
     done = subprocess.run(

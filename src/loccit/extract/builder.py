@@ -67,7 +67,9 @@ class Builder:
         return start
 
     def add_plain(self, text: str, kind: str, region: str, hidden: bool) -> None:  # noqa: FBT001
-        """`add` for the many blocks that have neither page nor marks."""
+        """`add` for the many blocks that have neither page nor marks; a blank one is left out."""
+        if text.isspace():
+            return
         start = self._length
         if start:
             self._parts.append("\n\n")

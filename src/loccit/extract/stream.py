@@ -43,10 +43,7 @@ def add(builder: Builder, walk: Walk) -> list[int]:
         if place.pre or _MARKED in segment:
             _add_marked(builder, segment, place, walk, links)
         else:
-            text = b" ".join(segment.split()).decode()
-            if text.isspace():
-                continue  # no-break spaces and their like
-            add_plain(text, place.kind, place.region, place.hidden)
+            add_plain(b" ".join(segment.split()).decode(), place.kind, place.region, place.hidden)
     return links
 
 

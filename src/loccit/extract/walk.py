@@ -32,7 +32,6 @@ _LARGEST_TAG = 4096
 _MOST_PLACES = 0x7F - FIRST_PLACE
 _LONGEST_TITLE = 1000
 _LONGEST_STYLE = 4000
-_NO_STYLE = Style()
 _MOST_NOSCRIPT = 1_000_000
 _MOST_PIECES_OF_NOTE = 8
 
@@ -47,6 +46,9 @@ class Style(NamedTuple):
     hidden: bool = False
     display: str = ""
     region: str | None = None
+
+
+_NO_STYLE = Style()
 
 
 class _State:
@@ -76,6 +78,9 @@ class Walk:
         self.templates = False
         self._links = links
         self._states: dict[Place, _State] = {}
+        # However many places there are, these have a number of their own.
+        for place in (Place(pre=True), Place(hidden=True), Place(hidden=True, pre=True)):
+            self._state_of(place)
         self._state = self._state_of(Place())
         self._handlers: dict[int, _Handler | None] = {}
         self._styled = {
@@ -126,7 +131,7 @@ class Walk:
                 self.places.append(place)
             else:  # more kinds and regions than numbers: keep what a verdict depends on
                 alike = (p for p in self.places if (p.hidden, p.pre) == (place.hidden, place.pre))
-                number = self.places.index(next(alike, Place()))
+                number = self.places.index(next(alike))
             state = self._states[place] = _State(place, number, self._leave_block)
         return state
 

@@ -1,0 +1,135 @@
+"""Where a page sends its reader on, and what its form tells a gate."""
+
+from __future__ import annotations
+
+import pytest
+
+from loccit.extract import next_hop, shape
+from loccit.extract.tree import refresh_target
+from loccit.models.wire import NextHop, Payload
+
+
+def hop(source: str, media_type: str = "text/html") -> NextHop | None:
+    return next_hop(Payload("https://t.co/x", 200, media_type, None, source.encode()))
+
+
+# As a short-link service answers a browser's user agent.
+SHORT_LINK = (
+    '<head><noscript><META http-equiv="refresh" content="0;URL=https://example.org/a"></noscript>'
+    "<title>https://example.org/a</title></head><script>window.opener = null; "
+    'location.replace("https:\\/\\/example.org\\/a?x=1\\u0026y=\\x41")</script>'
+)
+
+
+def test_the_script_of_a_short_link() -> None:
+    assert hop(SHORT_LINK) == NextHop("https://example.org/a?x=1&y=A", "script")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "location='/next'",
+        'window.location = "/next";',
+        "document.location.href='/next'",
+        "top.location.assign('/next')",
+        "setTimeout(function(){ self.location.replace(`/next`) }, 0)",
+    ],
+)
+def test_script_redirects(script: str) -> None:
+    assert hop(f"<script>{script}</script>") == NextHop("/next", "script")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<script>mylocation='/next'</script>",
+        "<script>location.hash='#x'; location='#x'</script>",
+        "<script>if (location == '/x') go()</script>",
+        "<script>if (location.href === '/x') go()</script>",
+        "<script src=x.js>location='/next'</script>",
+        "<p>location='/next'</p>",
+        "<!-- <script>location='/next'</script> -->",
+        f"<p>{'A page with an article. ' * 30}</p><script>location='/next'</script>",
+        "<noscript><meta http-equiv=refresh content='0;url=/x'></noscript><p>x",
+        "<meta http-equiv=refresh content=300><p>x",
+        "",
+    ],
+)
+def test_pages_that_send_nobody_on(source: str) -> None:
+    assert hop(source) is None
+
+
+def test_only_html_sends_on() -> None:
+    assert hop(SHORT_LINK, "text/plain") is None
+    assert hop(SHORT_LINK, "application/pdf") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "url"),
+    [
+        ("0;url=https://example.org/", "https://example.org/"),
+        ("0; URL='/a b'", "/a b"),
+        ('5 ; url = "/x" trailing', "/x"),
+        ("0, url=/x", "/x"),
+        ("0;/x", "/x"),
+        ("0.5;url=/x", "/x"),
+        (" 3;url=/x?a=1;b=2", "/x?a=1;b=2"),
+        ("29;url=/x", "/x"),
+        ("30;url=/x", None),
+        ("0", None),
+        ("0;url=", None),
+        ("", None),
+        ("never", None),
+        ("0" * 10_000, None),
+        ("0;" + " " * 100_000, None),
+    ],
+)
+def test_refresh(content: str, url: str | None) -> None:
+    assert refresh_target(content) == url
+
+
+def test_a_meta_refresh_is_followed() -> None:
+    source = f"<meta HTTP-EQUIV=Refresh content='2;url=/next'><p>{'You are being sent on. ' * 50}"
+    assert hop(source) == NextHop("/next", "meta-refresh")
+
+
+def test_the_shape_of_a_login() -> None:
+    page = shape(
+        b"<html lang=en><title>Log in</title><meta name=Robots content=noindex>"
+        b"<meta property='og:title' content=T><form action=/in><input type=PASSWORD></form>"
+        b"<noscript><p>Enable JavaScript</p></noscript><h1>Hi <b>you</b></h1>"
+        b"<iframe src=/f></iframe>"
+        b"<script>1</script><p hidden>unseen</p><p>Seen words</p>",
+        None,
+    )
+    assert (page.title, page.language, page.password_fields) == ("Log in", "en", 1)
+    assert (page.forms, page.scripts, page.noscript) == (("/in",), 1, "Enable JavaScript")
+    assert (page.headings, page.frames) == (("Hi you",), ("/f",))
+    assert page.meta == (("robots", "noindex"), ("og:title", "T"))
+    assert page.text_length == len("Hiyou") + len("Seenwords")
+
+
+def test_the_shape_of_nothing() -> None:
+    assert shape(b"", None).title is None
+    assert shape(b"\xff\xfe\x00", None).password_fields == 0
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"<a " * 100_000,
+        b"<!--" * 500_000,
+        b"<form>" * 200_000,
+        b"<div>" * 500_000,
+        b"<meta http-equiv=refresh content='" + b"0;" * 500_000 + b"'>",
+        b"<script>" + b"location='" * 200_000 + b"</script>",
+        b"<script>" + b'location="' + b"\\" * 1_000_000,
+        b"<script>" + b"window . " * 200_000 + b"</script>",
+        b"<h1>" * 100_000,
+        b"<noscript>" + b"<p>x" * 300_000,
+    ],
+    ids=lambda body: body[:24].decode(),
+)
+def test_hostile_pages(hostile: bytes) -> None:
+    shape(hostile, None)
+    next_hop(Payload("https://a.example/", 200, "text/html", None, hostile))
