@@ -127,6 +127,11 @@ def test_the_shape_of_nothing() -> None:
         b"<script>" + b"window . " * 200_000 + b"</script>",
         b"<h1>" * 100_000,
         b"<noscript>" + b"<p>x" * 300_000,
+        b"refresh location" + b"<a " * 80_000,
+        b"refresh"
+        + b"<template><noscript>" * 2_000
+        + b"<meta http-equiv=refresh content=0>" * 3_000,
+        b"refresh" + b"<script>location" * 16_000,
     ],
     ids=lambda body: body[:24].decode(),
 )

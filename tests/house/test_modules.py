@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 SOURCE = ROOT / "src" / "loccit"
 
 DOORS = {
+    "bs4": "extract",
     "charset_normalizer": "extract",
     "confusable_homoglyphs": "match",
     "edlib": "match",
@@ -69,6 +70,7 @@ def test_each_library_has_one_door() -> None:
 def test_nothing_is_asked_for_that_nobody_uses() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {
+        "beautifulsoup4": "bs4",
         "ruamel.yaml": "ruamel",
         "zlib-ng": "zlib_ng",
     }

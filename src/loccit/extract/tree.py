@@ -1,7 +1,8 @@
 """What an HTML page is besides its text: where it sends its reader on, and what its form tells.
 
-By lexbor, on the few elements that matter, within the first part of a body. Not by BeautifulSoup:
-on `html.parser` it takes 40 s for 64 KB of `<a <a <a …`, and lxml is no dependency.
+lexbor parses, within the first part of a body, and answers the few questions of `shape`. Where a
+tree is walked upward and downward (HTML hops) BeautifulSoup builds it from lexbor's own output:
+given the page itself, html.parser takes 40 s for 64 KB of `<a <a <a …`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from loccit.models.page import Shape
 from loccit.models.wire import NextHop, Payload
 
 if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MOST = 2 * 2**20
@@ -56,24 +58,38 @@ def next_hop(payload: Payload) -> NextHop | None:
         tree = _parsed(head, payload.charset)
     except ExtractError:
         return None
-    return _refreshed(tree) or _scripted(tree, payload)
+    soup = _soup(tree)
+    return _refreshed(soup) or _scripted(soup, payload)
 
 
-def _refreshed(tree: LexborHTMLParser) -> NextHop | None:
-    for meta in tree.css("meta[http-equiv][content]"):
-        if _attribute(meta, "http-equiv").strip().lower() == "refresh":
-            target = refresh_target(_attribute(meta, "content"))
+def _soup(tree: LexborHTMLParser) -> BeautifulSoup:
+    from bs4 import BeautifulSoup
+    from bs4.filter import SoupStrainer
+
+    only = SoupStrainer(["meta", "script", "noscript", "template"])
+    return BeautifulSoup(tree.html or "", "html.parser", parse_only=only)
+
+
+def _refreshed(soup: BeautifulSoup) -> NextHop | None:
+    for meta in soup.find_all("meta", attrs={"http-equiv": True, "content": True}):
+        # What stands in these is not there for a browser with scripts.
+        if meta.find_parent(["noscript", "template"]) is not None:
+            continue
+        if str(meta["http-equiv"]).strip().lower() == "refresh":
+            target = refresh_target(str(meta["content"]))
             if target:
                 return NextHop(target, "meta-refresh")
     return None
 
 
-def _scripted(tree: LexborHTMLParser, payload: Payload) -> NextHop | None:
+def _scripted(soup: BeautifulSoup, payload: Payload) -> NextHop | None:
     """Where the scripts of a page with next to nothing on it lead."""
     if len(payload.body) > _MOST_HOP or _text_length(payload.body, payload.charset) > _MOST_TEXT:
         return None
-    for script in tree.css("script:not([src])"):
-        found = _SCRIPTED.search(script.text(deep=True))
+    for script in soup.find_all("script", src=False):
+        if script.find_parent("template") is not None:
+            continue
+        found = _SCRIPTED.search(script.get_text())
         target = _unescaped(found.group("url")).strip() if found else ""
         if target and not target.startswith("#"):
             return NextHop(target, "script")
