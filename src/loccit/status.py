@@ -8,9 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit import ledger, redact
+from loccit import redact
 from loccit.archive import Archive
-from loccit.errors import ArchiveError
 from loccit.manifest import load_lock
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.manifest import Citation, Document, Lock, LockedCitation, Manifest
@@ -54,7 +53,7 @@ def status(
         if manifest.archive is None:
             raise ValueError(f"{manifest.path} names no archive")
         if manifest.archive not in archives:
-            archives[manifest.archive] = _opened(manifest.archive)
+            archives[manifest.archive] = Archive.if_begun(manifest.archive)
         rows += _rows(manifest, archives[manifest.archive], now, shown(manifest.path))
     return tuple(rows)
 
@@ -84,15 +83,6 @@ def as_json(rows: Iterable[CitationStatus], now: datetime) -> dict[str, Any]:
             for row in rows
         ],
     }
-
-
-def _opened(path: Path) -> Archive | None:
-    try:
-        return Archive.open(path)
-    except ArchiveError as problem:
-        if type(problem) is not ArchiveError or ledger.exists(path):
-            raise
-        return None
 
 
 def _rows(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from loccit.archive import writer
-from loccit.capture.plan import Unit, by_host, due_targets, opened, units
+from loccit.archive import Archive, writer
+from loccit.capture.plan import Unit, by_host, due_targets, units
 from loccit.errors import ArchiveError, FixityError
 from tests.support.newsroom import NOW, laid, now
 
@@ -48,20 +48,20 @@ def test_the_longest_queue_comes_first() -> None:
 
 def test_no_archive_yet_is_not_a_broken_one(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
-    assert opened(archive) is None
+    assert Archive.if_begun(archive) is None
     archive.mkdir()
     (archive / "README.md").write_text("kept by hand")
-    assert opened(archive) is None
+    assert Archive.if_begun(archive) is None
     with writer(archive, now=now, run_settings={}):
         pass
-    assert opened(archive) is not None
+    assert Archive.if_begun(archive) is not None
     (archive / "ledger/head.json").write_text("{")
     with pytest.raises(ArchiveError):
-        opened(archive)
+        Archive.if_begun(archive)
 
 
 def test_warcs_without_a_ledger_are_damage(tmp_path: Path) -> None:
     (tmp_path / "warcs/2026/11").mkdir(parents=True)
     (tmp_path / "warcs/2026/11/x-000.warc.gz").write_bytes(b"?")
     with pytest.raises(FixityError):
-        opened(tmp_path)
+        Archive.if_begun(tmp_path)

@@ -13,8 +13,9 @@ from loccit._version import __version__
 from tests.conftest import ROOT
 
 _TEXT_LIMIT = 400
+_HERE = "|".join(re.escape(f"{place}/") for place in (Path.home(), ROOT.parent))
 _MACHINE = re.compile(
-    r"/root/|/work/(?:main|shared)\b|/opt/(?:pypi|wheels)|/Users/[A-Z]"
+    rf"{_HERE}|/opt/(?:pypi|wheels)|/Users/[A-Z]"
     r"|https?://(?:files\.pythonhosted|pypi|test\.pypi)\.org/(?:simple|packages)"
 )
 

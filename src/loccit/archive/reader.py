@@ -47,6 +47,16 @@ class Archive:
                 f"the archive {path} cannot be read ({error.strerror})", file=ledger.ENTRIES
             ) from error
 
+    @classmethod
+    def if_begun(cls, path: Path) -> Archive | None:
+        """As `open`, but None where no archive was begun yet."""
+        try:
+            return cls.open(path)
+        except ArchiveError as problem:
+            if type(problem) is not ArchiveError or ledger.exists(path):
+                raise
+            return None
+
     def add(self, line: ledger.Line) -> None:
         """Take in one more acknowledged line: a writer's own view grows as it writes."""
         number = len(self._leaves)

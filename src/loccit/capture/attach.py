@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from loccit import redact
-from loccit.archive import rebuild_index, writer
+from loccit.archive import Archive, rebuild_index, writer
 from loccit.capture.board import Board
-from loccit.capture.plan import opened
 from loccit.capture.values import Outcome, Target
 from loccit.errors import DocumentError, ExtractError, UsageError
 from loccit.extract import extract_page
@@ -54,7 +53,7 @@ def attach(
         raise ValueError(f"{manifest.path} names no archive")
     kind = media_type or media_type_of(body)
     page, told = _page(body, kind)
-    board = Board([manifest], opened(manifest.archive))
+    board = Board([manifest], Archive.if_begun(manifest.archive))
     with writer(manifest.archive, now=now, run_settings=run_settings) as to:
         capture = to.attach(
             body,

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from loccit import ledger
 from loccit.archive import Archive
 from loccit.capture.values import Target
-from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Failure
 from loccit.models.manifest import Citation, Document, Manifest
 from loccit.schedule import Attempts, due
@@ -67,16 +64,3 @@ def by_host(links: Iterable[Unit]) -> tuple[Sequence[Unit], ...]:
     for unit in links:
         hosts.setdefault(unit.host, []).append(unit)
     return tuple(sorted(hosts.values(), key=len, reverse=True))
-
-
-def opened(path: Path) -> Archive | None:
-    """The archive at `path`, or None where none was begun yet.
-
-    Raises `ArchiveError` for one that is there and cannot be read.
-    """
-    try:
-        return Archive.open(path)
-    except ArchiveError as problem:
-        if type(problem) is not ArchiveError or ledger.exists(path):
-            raise
-        return None

@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import rebuild_index, writer
+from loccit.archive import Archive, rebuild_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
-from loccit.capture.plan import by_host, due_targets, opened, units
+from loccit.capture.plan import by_host, due_targets, units
 from loccit.capture.storing import Fetcher, Storing
 from loccit.capture.values import Begun, CaptureRun, Event, Outcome, Target
 from loccit.errors import ArchiveError, LoccitError
@@ -63,7 +63,7 @@ def due(
     return tuple(
         target
         for path, group in _by_archive(manifests).items()
-        for target in due_targets(group, opened(path), now, everything=everything)
+        for target in due_targets(group, Archive.if_begun(path), now, everything=everything)
     )
 
 
@@ -106,7 +106,7 @@ class _Run:
 
     def archive(self, path: Path, manifests: Sequence[Manifest]) -> None:
         """One archive's share of the run. Where there is nothing to do nothing is written."""
-        archive = opened(path)
+        archive = Archive.if_begun(path)
         targets = due_targets(manifests, archive, self.now(), everything=self.everything)
         self.due += len(targets)
         board = Board(manifests, archive)

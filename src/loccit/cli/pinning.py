@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from loccit.archive import Archive
 from loccit.capture import pins
 from loccit.capture.locks import targets
-from loccit.capture.plan import opened
 from loccit.capture.values import Target
 from loccit.cli import codes, options, places, printing
 from loccit.cli.context import Context
@@ -62,7 +61,7 @@ def pin(arguments: Namespace, context: Context) -> int:
     if arguments.text:
         return _texts(manifest, document, citation, arguments)
     found = targets(manifest, document or None, citation or None)
-    archive = opened(manifest.archive) if manifest.archive else None
+    archive = Archive.if_begun(manifest.archive) if manifest.archive else None
     if archive is None:
         raise pins.no_archive(manifest)
     if not arguments.capture and not arguments.latest:

@@ -168,12 +168,16 @@ class RecordedResponse(urllib3.HTTPResponse):
         return body.take(self._inner.fp, self._inner.recorder)
 
 
-class _Recording:
+class _Recording(HTTPConnection):
     """What our two connection classes share: the door, the tap and the exact target."""
 
-    recorder: Recorder
+    response_class = WireResponse
 
-    def open_door(self) -> socket.socket:
+    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recorder = recorder
+
+    def _new_conn(self) -> socket.socket:
         """Connect to one of the admitted addresses, and to nothing else."""
         recorder = self.recorder
         trouble: OSError = TimeoutError()
@@ -196,48 +200,26 @@ class _Recording:
             return sock
         raise troubles.not_connected(recorder.url, trouble, recorder.limits.seconds)
 
-    def answer(self) -> WireResponse:
-        """http.client's own getresponse; urllib3's goes on to parse fields that are ours."""
-        return cast(
-            "WireResponse", http.client.HTTPConnection.getresponse(cast("HTTPConnection", self))
-        )
-
-
-class RecordingHTTPConnection(_Recording, HTTPConnection):
-    """A plain connection."""
-
-    response_class = WireResponse
-
-    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.recorder = recorder
-
-    def _new_conn(self) -> socket.socket:
-        return self.open_door()
-
-    def connect(self) -> None:
-        super().connect()
-        self.sock = cast("socket.socket", TeeSocket(self.sock, self.recorder))
-
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
         del url  # the redacted one
         super().putrequest(method, self.recorder.url.target, *args, **kwargs)
 
     def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
-        return RecordedResponse(self.answer())
+        """http.client's own getresponse; urllib3's goes on to parse fields that are ours."""
+        inner = http.client.HTTPConnection.getresponse(self)
+        return RecordedResponse(cast("WireResponse", inner))
+
+
+class RecordingHTTPConnection(_Recording):
+    """A plain connection."""
+
+    def connect(self) -> None:
+        super().connect()
+        self.sock = cast("socket.socket", TeeSocket(self.sock, self.recorder))
 
 
 class RecordingHTTPSConnection(_Recording, HTTPSConnection):
     """A TLS connection: certificate and name are always verified, the name being the URL's."""
-
-    response_class = WireResponse
-
-    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.recorder = recorder
-
-    def _new_conn(self) -> socket.socket:
-        return self.open_door()
 
     def connect(self) -> None:
         recorder = self.recorder
@@ -250,13 +232,6 @@ class RecordingHTTPSConnection(_Recording, HTTPSConnection):
         sock = cast("ssl.SSLSocket", self.sock)
         recorder.secured(sock, tls.facts(sock))
         self.sock = cast("Any", TeeSocket(sock, recorder))
-
-    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
-        del url  # the redacted one
-        super().putrequest(method, self.recorder.url.target, *args, **kwargs)
-
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
-        return RecordedResponse(self.answer())
 
 
 class _Pool(HTTPConnectionPool):
