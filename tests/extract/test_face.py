@@ -9,7 +9,7 @@ import pytest
 
 from loccit import extract
 
-HEAVY = ("selectolax", "bs4", "pypdfium2", "mammoth", "charset_normalizer", "lxml", "json")
+HEAVY = ("selectolax", "bs4", "pypdfium2", "mammoth", "charset_normalizer", "lxml")
 
 
 def test_the_face() -> None:
@@ -21,9 +21,9 @@ def test_the_face() -> None:
     ("code", "allowed"),
     [
         ("import loccit.extract", ()),
-        ("from loccit.extract import read_markup; read_markup('**x**')", ("json",)),
+        ("from loccit.extract import read_markup; read_markup('**x**')", ()),
         ("from loccit.extract import extract_page as e; e(b'<p>x', 'text/html')",
-         ("selectolax", "json")),
+         ("selectolax",)),
     ],
 )  # fmt: skip
 def test_libraries_are_loaded_when_needed(code: str, allowed: tuple[str, ...]) -> None:
