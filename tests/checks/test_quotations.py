@@ -150,3 +150,15 @@ def test_missing_names_only_the_source_that_it_is_pinned_to() -> None:
     case = evidence(document(local(text), sources, said, listed={"quotes": pins}))
     (finding,) = check_quotations(case)
     assert finding.message == f"missing: “{WORDS}” is not in b."
+
+
+def test_a_quotation_missing_from_a_source_in_another_language_is_told_how_to_say_so() -> None:
+    english = "the mayor said that the water was not safe to drink"
+    text = f"She wrote: “{english}”."
+    german = "Die Bürgermeisterin sagte, dass das Wasser nicht gut ist und nicht getrunken wird."
+    quoted = judged(text, english, Verdict.MISSING)
+    given = evidence(document(local(text), [source(A, german, "report")], [quoted]))
+    (finding,) = check_quotations(given)
+    assert "translation_of: de" in finding.hint
+    same = evidence(document(local(text), [source(A, english * 3, "report")], [quoted]))
+    assert "translation_of" not in check_quotations(same)[0].hint

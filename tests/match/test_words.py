@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the tables are read by the row
 """Words as the design counts them."""
 
 from __future__ import annotations
@@ -87,3 +88,32 @@ def test_figures_in_digits_and_in_words() -> None:
 def test_the_lists_are_chosen_by_the_commonest_words(text: str, language: str | None) -> None:
     found = lexicon.of(text.split())
     assert (found.language if found else None) == language
+
+
+SENTENCES = {
+    "pt": "O presidente da câmara não quis comentar o relatório que foi publicado na semana passada e que mostra como os custos da obra subiram mais de dois milhões de euros em menos de um ano.",
+    "nl": "De burgemeester wilde niet reageren op het rapport dat vorige week is gepubliceerd en waaruit blijkt dat de kosten van het werk in minder dan een jaar met twee miljoen euro zijn gestegen.",
+    "es": "El alcalde no quiso comentar el informe que se publicó la semana pasada y que muestra cómo los costes de la obra han subido más de dos millones de euros en menos de un año.",
+    "fr": "Le maire n’a pas voulu commenter le rapport publié la semaine dernière, qui montre que les coûts des travaux ont augmenté de plus de deux millions d’euros en moins d’un an.",
+    "de": "Der Bürgermeister wollte den Bericht nicht kommentieren, der in der vergangenen Woche veröffentlicht wurde und zeigt, dass die Kosten der Arbeiten in einem Jahr gestiegen sind.",
+    "en": "The mayor would not comment on the report that was published last week and shows that the cost of the work has risen by more than two million euros in less than a year.",
+}
+HAVE_LISTS = ("de", "en", "es", "fr")
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_prose_is_told_by_its_language_and_a_neighbour_is_not(language: str) -> None:
+    found = lexicon.of_text(SENTENCES[language])
+    assert (found.language if found else None) == (language if language in HAVE_LISTS else None)
+
+
+def test_menus_do_not_hide_the_language_of_a_page() -> None:
+    menu = "\n\n".join(["Home", "Sport", "Kultur", "Impressum", "Kontakt"] * 400)
+    found = lexicon.of_text(f"{menu}\n\n{SENTENCES['de']}\n\n{menu}")
+    assert found is lexicon.GERMAN
+
+
+def test_lists_by_language_tag() -> None:
+    assert lexicon.named("en-GB") is lexicon.ENGLISH
+    assert lexicon.named("pt") is None
+    assert lexicon.named("") is None

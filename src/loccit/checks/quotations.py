@@ -71,7 +71,8 @@ def _of(document: DocumentEvidence, judged: JudgedQuotation) -> Iterator[Finding
     verdict = judged.verdict
     if not verdict.passes:
         text = f"{_label(judged)}: {_sentence(document, judged)}"
-        yield Finding(f"quote-{verdict.value}", text, _NEXT[verdict])
+        hint = _translated(document, judged) or _NEXT[verdict]
+        yield Finding(f"quote-{verdict.value}", text, hint)
     # What goes on next to it matters only where the words themselves are those of the source, and
     # claims nothing about a phrase of three words, which some clause with a "not" always holds.
     long_enough = judge.word_count(judged.quotation.exact) > judge.PHRASE
@@ -86,6 +87,23 @@ def _of(document: DocumentEvidence, judged: JudgedQuotation) -> Iterator[Finding
             " guess.",
             "Close the quotation, or reopen it in the next paragraph.",
         )
+
+
+def _translated(document: DocumentEvidence, judged: JudgedQuotation) -> str:
+    """What to do where words are missing from a source that speaks another language."""
+    if judged.verdict is not Verdict.MISSING:
+        return ""
+    given = (document.document.language or "").partition("-")[0].lower()
+    ours = given or judge.language_of(judged.quotation.exact)
+    for source in document.searched(judged.quotation):
+        theirs = judge.language_of(source.page.text) if source.page else None
+        if ours and theirs and ours != theirs:
+            return (
+                f"{source.name} is written in another language ({theirs}). If the quotation is a"
+                f" translation, say `translation_of: {theirs}` at the citation"
+                f" {source.citation.id}."
+            )
+    return ""
 
 
 def _label(judged: JudgedQuotation) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from loccit.match import edits
+from loccit.match import edits, lexicon
 from loccit.match.elements import Parts, take_apart
 from loccit.match.fold import collapse, fold, folds_used
-from loccit.match.lexicon import ENGLISH
 from loccit.match.locate import Prepared
 from loccit.match.words import words_of
 from loccit.models.page import Page, Span
@@ -47,6 +46,12 @@ def _written_notes(text: str) -> tuple[Span, ...]:
 def word_count(text: str) -> int:
     """How many words a text has, as loccit counts them."""
     return len(words_of(fold(text).text))
+
+
+def language_of(text: str) -> str | None:
+    """The language of a text, where it is one of those that loccit has word lists for."""
+    found = lexicon.of_text(text)
+    return found.language if found else None
 
 
 def judge(quotation: str, source: Prepared | str) -> Match:
@@ -207,7 +212,7 @@ def _is_cut(source: Prepared, raw: Span) -> bool:
     ):
         after = ""
     beside = before[ends[-1] if ends else 0 :], after[: stop.start() if stop else None]
-    lists = source.lexicon or ENGLISH
+    lists = source.lexicon or lexicon.ENGLISH
     for piece in beside:
         words = words_of(fold(piece).text)
         for i in range(len(words)):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from loccit.match import lexicon
+from loccit.match import lexicon as lexicons
 from loccit.match.fold import UNSURE, Folded, fold
 from loccit.match.words import Words, inside, words_of
 from loccit.models.page import Page, Span
@@ -54,10 +54,15 @@ class Prepared:
         return places
 
     @cached_property
-    def lexicon(self) -> lexicon.Lexicon | None:
-        """The word lists of the source's language, or None where there are none."""
-        sample = words_of(self.folded.text[:4000])
-        return lexicon.of(sample.word(i).casefold() for i in range(len(sample)))
+    def lexicon(self) -> lexicons.Lexicon | None:
+        """The word lists of the source's language, or None where there are none: told by its
+        words, which menus at its beginning must not hide, else by what the page declares."""
+        return lexicons.of_text(self.raw) or self._declared
+
+    @property
+    def _declared(self) -> lexicons.Lexicon | None:
+        declared = (self.page.language or "") if self.page else ""
+        return lexicons.named(declared)
 
     @cached_property
     def _unsure(self) -> tuple[str, list[int]]:
