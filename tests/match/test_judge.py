@@ -102,6 +102,10 @@ EDITED = [
     ("the water [of the town] was safe", "the water was safe"),
     ("[the mayor] said the water was safe", "she said the water was safe"),
     ("she and [the mayor’s] staff said so", "she and her staff said so"),
+    ("the wells of the [upper] town were closed,", "the wells of the [upper] town were closed"),
+    ("thirty min[utes] on the wells,", "thirty min[utes] on the wells"),
+    ("the watter [sic] was safe,", "the watter [sic] was safe"),
+    ("[The] wells of the [upper] town were closed", "wells of the [upper] town were closed"),
     ("the water was safe (strikethrough in original)", "the water was safe"),
     ("... the water was safe ...", "and the water was safe to drink"),
 ]
@@ -125,6 +129,7 @@ REVIEW = [
     ("the water was [clean] there", "the water was safe there", "bracket"),
     ("the Border Patrol refers a parent", "[the Border Patrol] refers a parent", "source brackets"),
     ("the water was safe and clean", "the water was safe, and clean", "punctuation"),
+    ("(the water was safe", "the water was safe", "punctuation"),
     ("Was the water safe?", "So was the water safe. Or not", "punctuation"),
     ("We need to move the people", "“We need,” he said, “to move the people.”", "attribution"),
     ("вода … чистой и свежей", "вода была чистой и свежей", "language"),

@@ -289,9 +289,10 @@ def _assess_ends(found: Assessment, parts: Parts, reading: Reading, source: Prep
         found.edits.append("leading ellipsis")
     if parts.edges[-1].gap:
         found.edits.append("trailing ellipsis")
-    opening = parts.text[: parts.words.starts[0]].strip(" '")
-    if opening:
-        found.edits.append(f"opening “{opening}”")
+    opening = parts.text[: parts.words.starts[0]].strip(" '\u2013\u2014")
+    if opening and not source.words.text[: source.words.starts[reading.first]].endswith(opening):
+        found.kinds.add("punctuation")
+        found.differences.append(Difference("insert", opening, ""))
     _assess_closing(found, parts.closing, source, source.words.ends[reading.last])
 
 

@@ -15,6 +15,9 @@ from typing import NamedTuple
 from loccit.match.fold import UNSURE, fold
 from loccit.match.words import Words, key, words_of
 
+_BEFORE = re.compile(r"[^\s\[\]]+ ?$")
+_AFTER = re.compile(r" ?[^\s\[\]]+")
+
 MAX_GAP = 120
 """Most source words that one ellipsis may stand for."""
 
@@ -105,19 +108,25 @@ def _note_pattern() -> re.Pattern[str]:
     return re.compile(_NOTE, re.IGNORECASE)
 
 
-def take_apart(quotation: str) -> Parts:
-    """Read a quotation's marks. Linear in its length."""
+def take_apart(quotation: str, source: str = "") -> Parts:
+    """Read a quotation's marks. Linear in its length.
+
+    `source` is the folded source: brackets and notes that stand in it as they do in the
+    quotation, next to the same word, are the source's own and no marks.
+    """
     text = fold(quotation).text.strip().replace(UNSURE, "")
-    notes: tuple[str, ...] = ()
+    notes: list[str] = []
     if "(" in text or "[" in text:
-        note = _note_pattern()
-        notes = tuple(hit.group() for hit in note.finditer(text))
-        text = note.sub(lambda hit: " " * len(hit.group()), text)
-    blanked, marks = _blank_marks(text)
+        whole = text
+        for hit in _note_pattern().finditer(whole):
+            if not _own(whole, hit.start(), hit.end(), source):
+                notes.append(hit.group())
+                text = text[: hit.start()] + " " * len(hit.group()) + text[hit.end() :]
+    blanked, marks = _blank_marks(text, source)
     words = words_of(blanked)
     segments, edges = _segments(words, marks)
     closing = blanked[words.ends[-1] :].strip() if len(words) else ""
-    return Parts(blanked, words, segments, edges, notes, closing)
+    return Parts(blanked, words, segments, edges, tuple(notes), closing)
 
 
 class _Mark(NamedTuple):
@@ -129,7 +138,15 @@ class _Mark(NamedTuple):
     part: str | None = None
 
 
-def _blank_marks(text: str) -> tuple[str, list[_Mark]]:
+def _own(text: str, start: int, end: int, source: str) -> bool:
+    """Does the source have `start:end` too, after (else before) the same word?"""
+    before = _BEFORE.search(text, max(0, start - 40), start)
+    after = _AFTER.match(text, end, end + 40)
+    low = before.start() if before else start
+    return text[low : end if before or not after else after.end()] in source
+
+
+def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
     """The text with marks replaced by spaces of equal length, and the marks.
 
     A bracket that touches letters (`prepar[ing]`, `[C]apital`) is opened instead: the word is
@@ -141,6 +158,8 @@ def _blank_marks(text: str) -> tuple[str, list[_Mark]]:
         if hit.lastgroup == "gap":
             marks.append(_Mark(start, end, Edge(gap=True)))
             out[start:end] = " " * (end - start)
+            continue
+        if _own(text, start, end, source):
             continue
         inside = hit.group("inside").strip()
         before, after = _letters_before(out, start), _letters_after(text, end)

@@ -68,7 +68,7 @@ def judge(quotation: str, source: Prepared | str) -> Match:
         return Match(Verdict.UNCHECKABLE, kind="no words")
     found = _as_it_stands(cleaned, source)
     if found is None:
-        parts = take_apart(cleaned)
+        parts = take_apart(cleaned, source.folded.text)
         if not len(parts.words):
             return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
         found = _edited(parts, source) or _from_afar(parts, source)
