@@ -62,6 +62,10 @@ def test_no_socket_is_opened_and_no_network_code_is_loaded(command: str, fetched
     assert "LOADED []" in done.stderr
 
 
+def test_offline_is_taken_since_it_always_is(fetched: Desk) -> None:
+    assert fetched.run("verify", "manifest.yaml", "--offline").code == 0
+
+
 def test_the_spy_sees_a_fetch(fetched: Desk) -> None:
     done = spied(fetched.folder, "fetch", "manifest.yaml", "--all")
     assert "LOADED []" not in done.stderr

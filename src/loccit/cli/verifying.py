@@ -27,6 +27,9 @@ def verify_options(parser: ArgumentParser) -> None:
     options.quiet(parser)
     options.places(parser)
     options.report(parser)
+    parser.add_argument(
+        "--offline", action="store_true", help="open no connection: it never does; for scripts"
+    )
     parser.epilog = "example:\n  loccit verify manifests/ --format json -o report.json"
 
 
