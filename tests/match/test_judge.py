@@ -85,6 +85,14 @@ NEVER_FOLDED = [
 ]
 
 
+def test_note_references_of_a_quotation_are_no_words_of_it() -> None:
+    for draft, source in (
+        ("at all.<sup>61</sup>", "It was so at all. Then"),
+        ("at all.[12] Then", "It was so at all.[12] Then"),
+    ):
+        assert judge(draft, source).verdict.passes
+
+
 @pytest.mark.parametrize(("draft", "source"), NEVER_FOLDED)
 def test_what_changes_meaning_is_never_folded(draft: str, source: str) -> None:
     assert not judge(draft, f"So {source} then.").verdict.passes
@@ -130,6 +138,15 @@ REVIEW = [
     ("the Border Patrol refers a parent", "[the Border Patrol] refers a parent", "source brackets"),
     ("the water was safe and clean", "the water was safe, and clean", "punctuation"),
     ("(the water was safe", "the water was safe", "punctuation"),
+    ("they closed[300] wells", "they closed wells", "figure"),
+    ("they closed 1200 wells", "they closed 1,200 wells", "number form"),
+    ("they [may] close the wells", "they must close the wells", "hedge"),
+    ("they [should] close the wells", "they must close the wells", "bracket"),
+    (
+        "they [and so did all those who had come there on foot or by train that day] close wells",
+        "they close wells",
+        "bracket",
+    ),
     ("Was the water safe?", "So was the water safe. Or not", "punctuation"),
     ("We need to move the people", "“We need,” he said, “to move the people.”", "attribution"),
     ("вода … чистой и свежей", "вода была чистой и свежей", "language"),

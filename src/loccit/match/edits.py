@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from loccit.match import lexicon
-from loccit.match.elements import Edge, Parts, Segment, bracket_keys
+from loccit.match.elements import MAX_BRACKET, Edge, Parts, Segment, bracket_keys
 from loccit.match.locate import Prepared
 from loccit.match.stems import same_stem
 from loccit.match.words import is_figure, key
@@ -222,7 +222,8 @@ def _assess_edge(
     found.kinds |= weighty(gone, source.lexicon) | added_weight(new, source.lexicon)
     if gone and source.lexicon is None:
         found.kinds.add("language")
-    if gone and not edge.gap and not _replaceable(gone, added, source.lexicon):
+    replaced = gone and not edge.gap and not _replaceable(gone, added, source.lexicon)
+    if replaced or len(added) > MAX_BRACKET:
         found.kinds.add("bracket")
     if edge.gap and source.blocks_between(words.ends[last - 1], words.starts[following]):
         found.kinds.add("paragraph")
@@ -285,6 +286,8 @@ def _assess_ends(found: Assessment, parts: Parts, reading: Reading, source: Prep
             # What a bracket at an end replaced nobody can tell, so only its own words count.
             _note_edit(found, Edge(brackets=edge.brackets), "")
             found.kinds |= added_weight(added, source.lexicon)
+            if len(added) > MAX_BRACKET:
+                found.kinds.add("bracket")
     if parts.edges[0].gap:
         found.edits.append("leading ellipsis")
     if parts.edges[-1].gap:

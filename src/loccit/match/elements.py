@@ -163,7 +163,7 @@ def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
             continue
         inside = hit.group("inside").strip()
         before, after = _letters_before(out, start), _letters_after(text, end)
-        if inside and " " not in inside and (before or after) and inside[0].isalnum():
+        if _is_letters(inside) and (before or after):
             low, high = start - len(before), end + len(after)
             word = before + inside + after
             out[low:high] = word + " " * (high - low - len(word))
@@ -173,6 +173,11 @@ def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
         marks.append(_Mark(start, end, edge))
         out[start:end] = " " * (end - start)
     return "".join(out), marks
+
+
+def _is_letters(inside: str) -> bool:
+    """Part of a word: `prepar[ing]`, `[C]apital`; a figure beside a word is none."""
+    return inside.replace("'", "").isalpha()
 
 
 def _letters_before(out: list[str], at: int) -> str:

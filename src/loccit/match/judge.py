@@ -24,8 +24,8 @@ _CLAUSE = 400
 """How far from a match its clause is followed, in characters."""
 
 _WRITTEN_NOTE = re.compile(
-    r"<sup>\s*\[?\d{1,4}\]?\s*</sup>|(?<=[^\W\d_.,;:?!'\"”’)])\[\d{1,3}\]"
-    r"|(?<=[.,;:?!'\"”’)])\[\d{1,3}\]"
+    r"<sup>\s*\[?\d{1,4}\]?\s*</sup>"
+    r"|(?<=[^\W\d_])\[\d{1,3}\]|(?<=[.,;:?!'\"\u201d\u2019)])\[\d{1,3}\]"
 )
 
 
@@ -62,7 +62,7 @@ def judge(quotation: str, source: Prepared | str) -> Match:
     """
     if isinstance(source, str):
         source = prepare_text(source)
-    cleaned = _WRITTEN_NOTE.sub("", quotation)
+    cleaned = _without_notes(quotation, source)
     size = word_count(cleaned)
     if not size or not source.folded.text.strip():
         return Match(Verdict.UNCHECKABLE, kind="no words")
@@ -73,6 +73,17 @@ def judge(quotation: str, source: Prepared | str) -> Match:
             return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
         found = _edited(parts, source) or _from_afar(parts, source)
     return _flagged(found, size, source)
+
+
+def _without_notes(quotation: str, source: Prepared) -> str:
+    """The quotation without note references: those written `<sup>`, and a `[12]` that the source
+    has at the same word. Any other bracket is the quotation's own, and holds a figure."""
+
+    def kept(hit: re.Match[str]) -> str:
+        there = quotation[max(0, hit.start() - 8) : hit.end()]
+        return "" if hit.group().startswith("<") or there in source.raw else hit.group()
+
+    return _WRITTEN_NOTE.sub(kept, quotation)
 
 
 def _as_it_stands(quotation: str, source: Prepared) -> Match | None:

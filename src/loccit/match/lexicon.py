@@ -99,7 +99,7 @@ ENGLISH = Lexicon(
         "his himself she her hers herself it its itself they them their theirs themselves one",
         "one's oneself who whom whose which what that this these those the a an such another",
         "same here there then am is are was were be been being have has had having do does did",
-        "will would shall should can could may might must i'm i've i'd i'll we're we've we'd",
+        "will would shall i'm i've i'd i'll we're we've we'd",
         "we'll you're you've you'll he's she's it's they're they've they'll they'd that's",
         "there's",
     ),

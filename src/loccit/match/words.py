@@ -94,6 +94,7 @@ class Words:
         return bisect_left(self.starts, position)
 
 
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 _NUMBERS = {word: figure for lex in LEXICONS for word, figure in lex.numbers.items()}
 
 
@@ -106,6 +107,8 @@ def key(word: str) -> str:
         folded = folded[:-1]
     elif folded.endswith("'s"):
         folded = folded[:-2]
+    if _THOUSANDS.fullmatch(folded):
+        return folded.replace(",", "")
     return _NUMBERS.get(folded, folded)
 
 
