@@ -127,7 +127,7 @@ GERMAN = Lexicon(
     ),
     negations=_words(
         "nicht nichts nie niemals niemand nirgends kein keine keinen keinem keiner keines weder",
-        "noch ohne kaum nein",
+        "ohne kaum nein",
     ),
     exceptions=_words(
         "außer ausgenommen sofern falls wenn bis aber jedoch allerdings obwohl obgleich trotz",
