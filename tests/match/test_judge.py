@@ -104,6 +104,8 @@ EDITED = [
     ("she and [the mayor’s] staff said so", "she and her staff said so"),
     ("the water was safe (strikethrough in original)", "the water was safe"),
     ("... the water was safe ...", "and the water was safe to drink"),
+    ("[T]hey waited… In May it came", "that they waited…\n\nIn May it came"),
+    ("[T]hey waited.” “… in May it came", "that they waited.”\n\n“… in May it came"),
 ]
 
 
@@ -121,6 +123,9 @@ REVIEW = [
     ("the water … was safe", "the water of 14 wells was safe", "figure"),
     ("the water is [not] safe there", "the water is safe there", "negation"),
     ("the water was … all of it", "the water was safe.\n\nThey drank all of it", "paragraph"),
+    ("the water was … They drank it", "the water was safe.\n\nThey drank it", "paragraph"),
+    ("the water was safe … all of it", "the water was safe.\n\nThey drank all of it", "paragraph"),
+    ("the water was safe … They drank", "the water was safe.\n\nThey drank", "paragraph"),
     ("the water was [quite] safe there", "the water was hardly safe there", "negation"),
     ("the water was [clean] there", "the water was safe there", "bracket"),
     ("the Border Patrol refers a parent", "[the Border Patrol] refers a parent", "source brackets"),
@@ -170,6 +175,8 @@ ALTERED = [
     ("the wells were poisoned for a week", "the wells were closed for a week", "substitution"),
     ("the wells were [] closed for a week", "the wells were never closed for a week", "empty bracket"),
     ("term plans for all the wells", "long-term plans for all the wells", "omission"),
+    ("when three firms sent robotic landers landers to the moon this year",
+     "when three firms sent robotic landers to the moon this year", "insertion"),
 ]  # fmt: skip
 
 

@@ -139,9 +139,10 @@ class Prepared:
         ]
 
     def blocks_between(self, start: int, end: int) -> bool:
-        """Does a block end inside the folded span?"""
-        span = self.original(start, end)
-        return "\n\n" in self.raw[span.start : span.end]
+        """Does a block end between two words, the one ending at `start`, the other beginning at
+        `end` of the folded text?"""
+        low, high = self.original(start - 1, start).end, self.original(end, end + 1).start
+        return "\n\n" in self.raw[low:high]
 
     def hidden(self, start: int, end: int) -> bool:
         """Is any of the folded span not shown to a reader?"""
