@@ -32,7 +32,14 @@ class Class:
     kinds: tuple[str, ...] = ()
     span: bool = True
 
+    def suits(self, article: Article) -> bool:
+        """Do the word lists by which its maker chooses hold for the article's language?"""
+        if self.name == _FOREIGN:
+            return not article.language
+        return self.name not in _ENGLISH or article.language == "en"
 
+
+_FOREIGN = "… in another language"
 _HONEST: tuple[tuple[str, Maker], ...] = (
     ("closing comma", good.closing_comma),
     ("moved full stop", good.moved_stop),
@@ -107,7 +114,11 @@ _LOOK: tuple[tuple[str, Maker, str], ...] = (
     ("inner comma dropped", bad.inner_comma, "punctuation"),
     ("… over paragraphs", bad.over_paragraphs, "paragraph"),
     ("? or ! for .", bad.asked, "punctuation"),
+    (_FOREIGN, good.ellipsis, "language"),
 )
+_ENGLISH = {"…", "[...]", "four dots", "several edits", "prepar[ing]", "… over paragraphs"} | {
+    name for name, *_ in _TRAPS
+}
 CLASSES = (
     *(Class(name, "typography", PASS, make) for name, make in _FOLDS),
     *(Class(name, "edited honestly", PASS, make) for name, make in _HONEST),
@@ -165,7 +176,7 @@ def build(folder: Path, seed: int, *, most: int | None, human: int | None) -> Dr
 def _of_article(
     article: Article, forms: dict[str, Source], rng: Random, left_out: Counter[str]
 ) -> Iterator[Case]:
-    for of in CLASSES:
+    for of in (each for each in CLASSES if each.suits(article)):
         for form in FORMS:
             if form not in forms:
                 continue
@@ -189,6 +200,8 @@ def _attempt(
     if of.span and not there.holds(base):
         left_out[there.form] += 1
         return None
+    if of.name == "… over paragraphs" and not there.parted(base):
+        return None  # as read, the two are one block
     if of.group == "altered" and f" {bare(made.quotation)} " in there.words:
         return None  # what the change made stands elsewhere in the source
     if made.inserted:

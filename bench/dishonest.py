@@ -13,6 +13,7 @@ from honest import (
     MODALS,
     NEGATIONS,
     OTHER_PRONOUNS,
+    OWN,
     PRONOUNS,
     Draw,
     Made,
@@ -199,6 +200,8 @@ def merged(draw: Draw) -> Made | None:
     if both is None:
         return None
     one, other = both
+    if OWN.search(" ".join(one + other)):
+        return None
     i, k = draw.rng.randint(5, len(one) - 3), draw.rng.randint(3, len(other) - 5)
     return Made(" ".join(one[:i] + other[k:]), " ".join(one + other))
 

@@ -60,6 +60,8 @@ OTHER_PRONOUNS = frozenset(
 _ASIDES = ("the company", "of the town", "in the report", "who spoke later", "the agency’s")
 _NOTES = ("(emphasis added)", "(emphasis mine)", "(emphasis in original)", "[emphasis added]",
           "(italics in the original)", "(citation omitted)")  # fmt: skip
+OWN = re.compile(r"[\[\]…]|\.\.\.")
+"""Marks of the source's own: nothing is cut there."""
 _DOTS = ("…", "...", ". . .")
 
 
@@ -93,9 +95,19 @@ class Draw:
                 return True
         return False
 
+    def bracketed(self, i: int) -> bool:
+        """Does word `i` stand in a bracket that the source has?"""
+        before = " ".join(self.words[: i + 1])
+        return before.rfind("[") > before.rfind("]") or "[" in self.words[i]
+
     def pick(self, fits: Callable[[int, str], bool], edge: int = 1) -> int | None:
-        """The place of a word that fits, `edge` words or more from both ends."""
-        places = [i for i in range(edge, len(self.words) - edge) if fits(i, core(self.words[i]))]
+        """The place of a word that fits, `edge` words or more from both ends, in no bracket of
+        the source's."""
+        places = [
+            i
+            for i in range(edge, len(self.words) - edge)
+            if fits(i, core(self.words[i])) and not self.bracketed(i)
+        ]
         return self.rng.choice(places) if places else None
 
     def with_word(self, i: int, new: str) -> list[str]:
@@ -297,7 +309,7 @@ def _cut(draw: Draw, mark: str) -> str | None:
         size = draw.rng.randint(1, min(40, len(words) - 6))
         i = draw.rng.randint(3, len(words) - size - 3)
         gone = words[i : i + size]
-        if any(map(weighty, gone)) or draw.crosses(i - 1, i + size + 1):
+        if any(map(weighty, gone)) or draw.crosses(i - 1, i + size + 1) or OWN.search(" ".join(gone)):
             continue
         return f"{' '.join(words[:i])} {mark} {' '.join(words[i + size :])}"
     return None

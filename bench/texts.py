@@ -18,6 +18,12 @@ from loccit.match.locate import Prepared
 
 FORMS = ("clean", "page", "pdf")
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]|[Mm]rs?|[Dd]r|[Ss]t|[Nn]o|[Gg]en|[Ss]en|[Rr]ep|[Gg]ov|vs|Inc|Co|[A-Z]\.[A-Z])\.)$")  # fmt: skip  # noqa: E501
+_COMMON = {
+    "en": frozenset("the of and to in that is was for it".split()),
+    "de": frozenset("der die und das den von zu mit ist nicht".split()),
+    "fr": frozenset("le la les des et du une est que dans".split()),
+    "es": frozenset("el los las del una que por con para y".split()),
+}
 _END = re.compile(r"[.!?][\"”’')]*$")
 _OPEN = re.compile(r"^[\"“‘'(\[]*[A-Z0-9]")
 
@@ -37,6 +43,14 @@ class Article:
     def sentences(self) -> list[tuple[int, int, int]]:
         """(paragraph, first word, last word exclusive)."""
         return [(p, a, b) for p, words in enumerate(self.paragraphs) for a, b in _sentences(words)]
+
+    @cached_property
+    def language(self) -> str:
+        """The language of four whose commonest words it has, else ""."""
+        words = [word.casefold() for paragraph in self.paragraphs for word in paragraph]
+        share = {name: sum(w in few for w in words) for name, few in _COMMON.items()}
+        best = max(share, key=lambda name: share[name])
+        return best if share[best] > 0.08 * len(words) else ""
 
     @property
     def text(self) -> str:
@@ -83,8 +97,13 @@ class Source:
     def holds(self, passage: str) -> bool:
         """Is the passage in this text, between words? A PDF breaks its lines and words."""
         if self.form == "pdf":
-            return bool(self.where(passage))
+            held = "://" not in passage and passage.encode("cp1252", "ignore").decode("cp1252")
+            return held == passage and bool(self.where(passage))
         return bool(re.search(rf"(?<!\w){re.escape(passage)}(?!\w)", self.collapsed))
+
+    def parted(self, passage: str) -> bool:
+        """Does a block end inside the first place of the passage?"""
+        return any("\n\n" in self.text[self.places[a] : self.places[b - 1]] for a, b in self.where(passage)[:1])
 
     def numbered(self, start: int, end: int) -> tuple[int, int]:
         """A span of `text`, numbered in letters."""

@@ -21,6 +21,9 @@ MAX_GAP = 120
 MAX_BRACKET = 12
 """Most source words that one bracket may stand for."""
 
+_MOST_OWN = 50
+"""So many of a quotation's marks are looked for in the source; it may have any number."""
+
 # A note names what was done (emphasis, sic …) and by whom; at most six words, so that a long
 # parenthesis that happens to begin so is still read as quoted words.
 _NOTE = (
@@ -105,15 +108,16 @@ def _note_pattern() -> re.Pattern[str]:
     return re.compile(_NOTE, re.IGNORECASE)
 
 
-def take_apart(quotation: str) -> Parts:
-    """Read a quotation's marks. Linear in its length."""
+def take_apart(quotation: str, source: str = "") -> Parts:
+    """Read a quotation's marks. A mark that stands in the folded `source` too, between the same
+    words, is the source's own and read as its words are. Linear in the length of both."""
     text = fold(quotation).text.strip().replace(UNSURE, "")
     notes: tuple[str, ...] = ()
     if "(" in text or "[" in text:
         note = _note_pattern()
         notes = tuple(hit.group() for hit in note.finditer(text))
         text = note.sub(lambda hit: " " * len(hit.group()), text)
-    blanked, marks = _blank_marks(text)
+    blanked, marks = _blank_marks(text, source)
     words = words_of(blanked)
     segments, edges = _segments(words, marks)
     closing = blanked[words.ends[-1] :].strip() if len(words) else ""
@@ -129,15 +133,17 @@ class _Mark(NamedTuple):
     part: str | None = None
 
 
-def _blank_marks(text: str) -> tuple[str, list[_Mark]]:
+def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
     """The text with marks replaced by spaces of equal length, and the marks.
 
     A bracket that touches letters (`prepar[ing]`, `[C]apital`) is opened instead: the word is
     put together, moved to the mark's start, and kept as a segment of its own."""
     out = list(text)
     marks = []
-    for hit in _MARK.finditer(text):
+    for number, hit in enumerate(_MARK.finditer(text)):
         start, end = hit.span()
+        if source and number < _MOST_OWN and _between(text, start, end) in source:
+            continue
         if hit.lastgroup == "gap":
             marks.append(_Mark(start, end, Edge(gap=True)))
             out[start:end] = " " * (end - start)
@@ -154,6 +160,13 @@ def _blank_marks(text: str) -> tuple[str, list[_Mark]]:
         marks.append(_Mark(start, end, edge))
         out[start:end] = " " * (end - start)
     return "".join(out), marks
+
+
+def _between(text: str, start: int, end: int) -> str:
+    """A mark with the word before it and the word after it."""
+    before, after = text[max(0, start - 40) : start], text[end : end + 40]
+    low, high = before.rstrip().rfind(" ") + 1, after.find(" ", len(after) - len(after.lstrip()))
+    return before[low:] + text[start:end] + (after if high < 0 else after[:high])
 
 
 def _letters_before(out: list[str], at: int) -> str:

@@ -66,7 +66,7 @@ def judge(quotation: str, source: Prepared | str) -> Match:
         parts = take_apart(cleaned)
         if not len(parts.words):
             return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
-        found = _edited(parts, source) or _from_afar(parts, source)
+        found = _with_marks(parts, take_apart(cleaned, source.folded.text), source)
     return _flagged(found, size, source)
 
 
@@ -88,6 +88,17 @@ def _as_it_stands(quotation: str, source: Prepared) -> Match | None:
         if not any(best[0]) and count > 1:
             break
     return replace(best[1], occurrences=count) if best else None
+
+
+def _with_marks(parts: Parts, own: Parts, source: Prepared) -> Match:
+    """The better of two readings: every mark is the draft's, or some (`own`) are the source's."""
+    found = _edited(own, source)
+    if found is not None and found.verdict.passes:
+        return found
+    other = _edited(parts, source) if parts.edges != own.edges else None
+    if other is not None and (found is None or other.verdict.passes):
+        found = other
+    return found or _from_afar(own, source)
 
 
 def _folds(quotation: str, raw: Span, source: Prepared) -> tuple[str, ...]:
