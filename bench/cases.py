@@ -200,6 +200,8 @@ def _attempt(
     if of.span and not there.holds(base):
         left_out[there.form] += 1
         return None
+    if of.name == "… over too many words" and there.form == "page":
+        return None  # a page may have other paragraphs, or the same ones twice
     if of.name == "… over paragraphs" and not there.parted(base):
         return None  # as read, the two are one block
     if of.group == "altered" and f" {bare(made.quotation)} " in there.words:
@@ -227,7 +229,8 @@ def _draw(article: Article, rng: Random) -> Draw | None:
     if rng.random() < 0.35:
         p, a, b = rng.choice(article.sentences)
         words = article.paragraphs[p][a:b]
-        return Draw(rng, article, words, p, a, b) if 3 <= len(words) <= 300 else None
+        whole = 3 <= len(words) <= 300 and any(map(str.isalnum, words[-1]))
+        return Draw(rng, article, words, p, a, b) if whole else None
     low, high = rng.choice(_LENGTHS)
     size = rng.randint(low, high)
     p = rng.randrange(len(article.paragraphs))

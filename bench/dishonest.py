@@ -127,7 +127,8 @@ def unit_or_scale(draw: Draw) -> str | None:
 
 def figures_exchanged(draw: Draw) -> str | None:
     words = list(draw.words)
-    held = [i for i, w in enumerate(words) if re.fullmatch(r"[$€£]?\d[\d.,]*%?", core(w))]
+    sums = re.compile(r"[$€£]?\d[\d.,]*%?")
+    held = [i for i, w in enumerate(words) if sums.fullmatch(core(w)) and not draw.bracketed(i)]
     pairs = [(i, k) for i in held for k in held if i < k and core(words[i]) != core(words[k])]
     if not pairs:
         return None
@@ -302,10 +303,7 @@ def _far_apart(draw: Draw) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     paragraphs = draw.article.paragraphs
     long = [p for p, words in enumerate(paragraphs) if len(words) > 16]
     pairs = [
-        (p, q)
-        for p in long
-        for q in long
-        if p < q and sum(map(len, paragraphs[p + 1 : q])) > 140
+        (p, q) for p in long for q in long if p < q and sum(map(len, paragraphs[p + 1 : q])) > 140
     ]
     if not pairs:
         return None
@@ -338,8 +336,12 @@ def headline(draw: Draw) -> str | None:
 
 
 def hyphenation(draw: Draw) -> str | None:
-    new = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", draw.text, count=1)
-    return new if new != draw.text else None
+    i = draw.pick(lambda _, word: bool(re.search(r"[a-z]-[a-z]", word)), 0)
+    if i is None:
+        return None
+    words = list(draw.words)
+    words[i] = re.sub(r"(?<=[a-z])-(?=[a-z])", " ", words[i], count=1)
+    return " ".join(words)
 
 
 def ampersand(draw: Draw) -> str | None:

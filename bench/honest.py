@@ -35,7 +35,7 @@ FIGURES = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred hundreds thousand thousands million millions billion billions trillion trillions "
-    "dozen dozens half halves double triple twice quarter quarters percent percentage one zero "
+    "dozen dozens half halves double triple twice percent percentage one zero "
     "first second third".split()
 )
 MODALS = frozenset(
@@ -98,7 +98,7 @@ class Draw:
     def bracketed(self, i: int) -> bool:
         """Does word `i` stand in a bracket that the source has?"""
         before = " ".join(self.words[: i + 1])
-        return before.rfind("[") > before.rfind("]") or "[" in self.words[i]
+        return before.rstrip('.,;:)”"]').rfind("[") > before[: -len(self.words[i])].rfind("]")
 
     def pick(self, fits: Callable[[int, str], bool], edge: int = 1) -> int | None:
         """The place of a word that fits, `edge` words or more from both ends, in no bracket of
@@ -309,7 +309,11 @@ def _cut(draw: Draw, mark: str) -> str | None:
         size = draw.rng.randint(1, min(40, len(words) - 6))
         i = draw.rng.randint(3, len(words) - size - 3)
         gone = words[i : i + size]
-        if any(map(weighty, gone)) or draw.crosses(i - 1, i + size + 1) or OWN.search(" ".join(gone)):
+        if (
+            any(map(weighty, gone))
+            or draw.crosses(i - 1, i + size + 1)
+            or OWN.search(" ".join(gone))
+        ):
             continue
         return f"{' '.join(words[:i])} {mark} {' '.join(words[i + size :])}"
     return None

@@ -199,11 +199,25 @@ def totals(found: Sequence[Judged], seconds: float) -> Totals:
     rows = (
         count("alterations passed", (r for r in made if r.alteration), passed, 0, "0"),
         count("alterations by people passed", (r for r in human if not r.honest), passed, 0, "0"),
-        count("absent ones passed", (r for r in made if r.case.of.group == "absent"), passed, 0, "0"),  # noqa: E501
-        count("to look at, but passed", (r for r in made if r.case.of.group == "to look at"), passed, 0, "0"),  # noqa: E501
+        count(
+            "absent ones passed", (r for r in made if r.case.of.group == "absent"), passed, 0, "0"
+        ),  # noqa: E501
+        count(
+            "to look at, but passed",
+            (r for r in made if r.case.of.group == "to look at"),
+            passed,
+            0,
+            "0",
+        ),  # noqa: E501
         count("honest quotations flagged", (r for r in found if r.honest), flagged, 0.01, "≤ 1 %"),
         count("  of these with typography alone", typography, flagged, 0.005, "≤ 0.5 %"),
-        Total("exact places (edited, altered)", exact, len(placed), "≥ 97 %", exact >= 0.97 * len(placed)),  # noqa: E501
+        Total(
+            "exact places (edited, altered)",
+            exact,
+            len(placed),
+            "≥ 97 %",
+            exact >= 0.97 * len(placed),
+        ),  # noqa: E501
     )
     scores = {truth: measures(found, truth) for truth in (PASS, WARN, FAIL)}
     return Totals(rows, scores, 1000 * seconds / max(1, len(found)))

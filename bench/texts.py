@@ -102,8 +102,9 @@ class Source:
         return bool(re.search(rf"(?<!\w){re.escape(passage)}(?!\w)", self.collapsed))
 
     def parted(self, passage: str) -> bool:
-        """Does a block end inside the first place of the passage?"""
-        return any("\n\n" in self.text[self.places[a] : self.places[b - 1]] for a, b in self.where(passage)[:1])
+        """Does a block end inside every place of the passage?"""
+        found = self.where(passage)
+        return all("\n\n" in self.text[self.places[a] : self.places[b - 1]] for a, b in found)
 
     def numbered(self, start: int, end: int) -> tuple[int, int]:
         """A span of `text`, numbered in letters."""
@@ -141,7 +142,10 @@ def sources(folder: Path, article: Article) -> dict[str, Source]:
     """The forms of an article that can be had; a PDF needs reportlab."""
     found = {"clean": source(article.key, "clean", article.text)}
     body = gzip.decompress((folder / "news" / "html" / f"{article.key}.html.gz").read_bytes())
-    for form, made, kind in (("page", body, "text/html"), ("pdf", _pdf(article), "application/pdf")):
+    for form, made, kind in (
+        ("page", body, "text/html"),
+        ("pdf", _pdf(article), "application/pdf"),
+    ):
         if made:
             page = extract_page(made, kind)
             found[form] = source(article.key, form, page.text, prepare(page))

@@ -36,6 +36,8 @@ _NOTE = (
     r"(?: [a-z']{1,14}){0,3} (?:added|mine|ours|supplied|omitted|removed|original|deleted|his|hers|"
     r"theirs|changed|altered))\s?[)\]]"
 )
+_WORD_BEFORE = re.compile(r"[^\W_]+[^\w\u2026\[\]]*$")
+_WORD_AFTER = re.compile(r"[^\w\u2026\[\]]*[^\W_]+")
 _MARK = re.compile(
     r"(?P<gap>[\[(]\s?\u2026\.?\s?[\])]\.?|\u2026\.?)|(?P<bracket>\[(?P<inside>[^\[\]]{0,400})\])"
 )
@@ -164,9 +166,9 @@ def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
 
 def _between(text: str, start: int, end: int) -> str:
     """A mark with the word before it and the word after it."""
-    before, after = text[max(0, start - 40) : start], text[end : end + 40]
-    low, high = before.rstrip().rfind(" ") + 1, after.find(" ", len(after) - len(after.lstrip()))
-    return before[low:] + text[start:end] + (after if high < 0 else after[:high])
+    before = _WORD_BEFORE.search(text[max(0, start - 40) : start])
+    after = _WORD_AFTER.match(text[end : end + 40])
+    return (before[0] if before else "") + text[start:end] + (after[0] if after else "")
 
 
 def _letters_before(out: list[str], at: int) -> str:

@@ -91,13 +91,11 @@ def _as_it_stands(quotation: str, source: Prepared) -> Match | None:
 
 
 def _with_marks(parts: Parts, own: Parts, source: Prepared) -> Match:
-    """The better of two readings: every mark is the draft's, or some (`own`) are the source's."""
+    """Marks that the source has itself (`own`) count as its words; only where that finds no place
+    is every mark the draft's."""
     found = _edited(own, source)
-    if found is not None and found.verdict.passes:
-        return found
-    other = _edited(parts, source) if parts.edges != own.edges else None
-    if other is not None and (found is None or other.verdict.passes):
-        found = other
+    if found is None and parts.edges != own.edges:
+        found = _edited(parts, source)
     return found or _from_afar(own, source)
 
 

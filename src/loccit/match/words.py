@@ -94,7 +94,13 @@ class Words:
         return bisect_left(self.starts, position)
 
 
-_NUMBERS = {word: figure for lex in LEXICONS for word, figure in lex.numbers.items()}
+_ENGLISH_TOO = frozenset(("once", "elf"))  # eleven in Spanish and German
+_NUMBERS = {
+    word: figure
+    for lex in LEXICONS
+    for word, figure in lex.numbers.items()
+    if word not in _ENGLISH_TOO
+}
 
 
 def key(word: str) -> str:
