@@ -145,7 +145,6 @@ class Case:
     quotation: str
     source: Source
     spans: frozenset[tuple[int, int]] = frozenset()
-    whole: bool = False
 
 
 @dataclass
@@ -200,28 +199,35 @@ def _attempt(
     if of.span and not there.holds(base):
         left_out[there.form] += 1
         return None
-    if of.name == "… over too many words" and there.form == "page":
-        return None  # a page may have other paragraphs, or the same ones twice
-    if of.name == "… over paragraphs" and not there.parted(base):
-        return None  # as read, the two are one block
-    if of.group == "altered" and f" {bare(made.quotation)} " in there.words:
-        return None  # what the change made stands elsewhere in the source
     if made.inserted:
-        if there.form != "clean":
-            return None
-        noted = there.text.replace(made.inserted, made.inserted + "[12]", 1)
-        if noted == there.text:
-            return None
-        there = source(there.key, "clean", noted)
-        base = base.replace(made.inserted, made.inserted + "[12]", 1)
+        noted = _noted(there, made.inserted)
+        base = base.replace(made.inserted, made.inserted + _NOTE, 1)
+        return Case(of, made.quotation, noted, frozenset(noted.where(base))) if noted else None
+    if _told_otherwise(of, made, base, there):
+        return None
     spans = frozenset(there.where(base)) if of.span else frozenset()
-    return Case(of, made.quotation, there, spans, whole=_is_whole(draw))
+    return Case(of, made.quotation, there, spans)
 
 
-def _is_whole(draw: Draw) -> bool:
-    ends = {(p, b) for p, _, b in draw.article.sentences}
-    starts = {(p, a) for p, a, _ in draw.article.sentences}
-    return (draw.paragraph, draw.first) in starts and (draw.paragraph, draw.last) in ends
+_NOTE = "[12]"
+
+
+def _noted(there: Source, behind: str) -> Source | None:
+    """The clean source with a note reference put in."""
+    text = there.text.replace(behind, behind + _NOTE, 1)
+    if there.form != "clean" or text == there.text:
+        return None
+    return source(there.key, "clean", text)
+
+
+def _told_otherwise(of: Class, made: Made, base: str, there: Source) -> bool:
+    """Is the quotation, in this source, no case of its class after all?"""
+    if of.name == "… over too many words":
+        return there.form == "page"  # which may have other paragraphs, or the same ones twice
+    if of.name == "… over paragraphs":
+        return not there.parted(base)  # as read, the two are one block
+    # What the change made may stand elsewhere in the source.
+    return of.group == "altered" and f" {bare(made.quotation)} " in there.words
 
 
 def _draw(article: Article, rng: Random) -> Draw | None:
@@ -252,12 +258,12 @@ def _absent(
 ) -> Iterator[Case]:
     ranked = sorted((a for a in others if a.key != article.key), key=lambda a: -_akin(article, a))
     for of in ABSENT:
-        for form, there in forms.items():
+        for there in forms.values():
             for _ in range(_TRIES if ranked else 0):
                 other = ranked[0] if of is ABSENT[1] else rng.choice(ranked)
                 draw = _draw(other, rng)
                 if draw and len(draw.words) >= 8 and not there.where(" ".join(draw.words[:4])):
-                    yield Case(of, draw.text, forms[form])
+                    yield Case(of, draw.text, there)
                     break
 
 
@@ -273,6 +279,6 @@ def _of_people(folder: Path, rng: Random, most: int | None) -> Iterator[Case]:
         there = source("cad", "clean", person.source)
         spans = frozenset(there.where(person.quotation))
         if not person.edited:
-            yield Case(PEOPLE[0], person.quotation, there, spans, whole=True)
+            yield Case(PEOPLE[0], person.quotation, there, spans)
         else:
             yield Case(PEOPLE[1], person.quotation, there)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 
@@ -187,7 +188,7 @@ def hedge_dropped(draw: Draw) -> str | None:
 
 def _neighbours(draw: Draw) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     found = [s for s in draw.article.sentences if s[0] == draw.paragraph and s[2] - s[1] > 9]
-    pairs = [(x, y) for x, y in zip(found, found[1:], strict=False) if x[2] == y[1]]
+    pairs = [(x, y) for x, y in itertools.pairwise(found) if x[2] == y[1]]
     if not pairs:
         return None
     (p, a, b), (_, c, d) = draw.rng.choice(pairs)

@@ -160,9 +160,9 @@ def _package(name: str, texts: list[str], cases: Asked, cache: Path, *, build: b
 def _install(pinned: str, folder: Path, done: Path) -> str:
     """Make the environment; returns why it cannot be."""
     print(f"making an environment for {pinned} in {folder} …", file=sys.stderr)
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet", pinned]
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", pinned]
     try:
-        for command in ([sys.executable, "-m", "venv", "--clear", folder], pip):
+        for command in ([sys.executable, "-m", "venv", "--clear", str(folder)], pip):
             subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     except (OSError, subprocess.SubprocessError) as error:
         return f"does not install: {_last_line(error)}"

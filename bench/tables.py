@@ -201,14 +201,14 @@ def totals(found: Sequence[Judged], seconds: float) -> Totals:
         count("alterations by people passed", (r for r in human if not r.honest), passed, 0, "0"),
         count(
             "absent ones passed", (r for r in made if r.case.of.group == "absent"), passed, 0, "0"
-        ),  # noqa: E501
+        ),
         count(
             "to look at, but passed",
             (r for r in made if r.case.of.group == "to look at"),
             passed,
             0,
             "0",
-        ),  # noqa: E501
+        ),
         count("honest quotations flagged", (r for r in found if r.honest), flagged, 0.01, "≤ 1 %"),
         count("  of these with typography alone", typography, flagged, 0.005, "≤ 0.5 %"),
         Total(
@@ -217,7 +217,7 @@ def totals(found: Sequence[Judged], seconds: float) -> Totals:
             len(placed),
             "≥ 97 %",
             exact >= 0.97 * len(placed),
-        ),  # noqa: E501
+        ),
     )
     scores = {truth: measures(found, truth) for truth in (PASS, WARN, FAIL)}
     return Totals(rows, scores, 1000 * seconds / max(1, len(found)))
@@ -234,7 +234,7 @@ def beside(rows: Sequence[Judged], ours: float, answers: Sequence[Answers]) -> s
     """One line for each peer, on the same quotations. `ours` is in seconds."""
     mine = Answers("loccit", "", tuple(r.outcome == PASS for r in rows), ours * len(rows))
     first = f"{'the same ' + format(len(rows), ',') + ' quotations':28}"
-    lines = ["", f"{first}{'alterations passed':>22}{'honest ones flagged':>22}{'ms each':>10}"]
+    lines = ["", f"{first}{'alterations passed':>24}{'honest ones flagged':>24}{'ms each':>10}"]
     for peer in (mine, *answers):
         if peer.why:
             lines.append(f"{peer.name:28}left out: {peer.why}")
@@ -243,9 +243,8 @@ def beside(rows: Sequence[Judged], ours: float, answers: Sequence[Answers]) -> s
         wrong = [passed for row, passed in pairs if row.alteration]
         right = [not passed for row, passed in pairs if row.honest]
         each = 1000 * peer.seconds / len(rows)
-        lines.append(
-            f"{peer.name:28}{_share(wrong):>22}{_share(right):>22}{each:10.2f}  {peer.rule}".rstrip()
-        )
+        shares = f"{_share(wrong):>24}{_share(right):>24}{each:10.2f}"
+        lines.append(f"{peer.name:28}{shares}  {peer.rule}".rstrip())
     return "\n".join(lines)
 
 
