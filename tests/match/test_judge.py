@@ -116,6 +116,20 @@ EDITED = [
     ("[The] wells of the [upper] town were closed", "wells of the [upper] town were closed"),
     ("the water was safe (strikethrough in original)", "the water was safe"),
     ("... the water was safe ...", "and the water was safe to drink"),
+    ("[T]he climb was a 30 min[ute] walk", "that the climb was a 30 min[ute] walk"),
+    ("the climb … min[ute] walk", "the climb was a good min[ute] walk"),
+    ("so they … he and his wife left", "so they say once the man said that he and his wife left"),
+    (
+        "they [the owners in the east of the old town and all of their friends from afar] knew.",
+        "they [the owners in the east of the old town and all of their friends from afar] knew it",
+    ),
+    ("[T]hey [the owners] knew of it", "that they [the owners] knew of it"),
+    (
+        "[T]he climb was long … [and] the walk... was hard",
+        "the climb was long and steep and the walk... was hard",
+    ),
+    ("[T]hey waited… In May it came", "that they waited…\n\nIn May it came"),
+    ("[T]hey waited.” “… in May it came", "that they waited.”\n\n“… in May it came"),
 ]
 
 
@@ -133,8 +147,13 @@ REVIEW = [
     ("the water … was safe", "the water of 14 wells was safe", "figure"),
     ("the water is [not] safe there", "the water is safe there", "negation"),
     ("the water was … all of it", "the water was safe.\n\nThey drank all of it", "paragraph"),
+    ("the water was … They drank it", "the water was safe.\n\nThey drank it", "paragraph"),
+    ("the water was safe … all of it", "the water was safe.\n\nThey drank all of it", "paragraph"),
+    ("the water was safe … They drank", "the water was safe.\n\nThey drank", "paragraph"),
     ("the water was [quite] safe there", "the water was hardly safe there", "negation"),
     ("the water was [clean] there", "the water was safe there", "bracket"),
+    ("at a [place] ... when the water was", "at a time ... when the water was", "bracket"),
+    ("a 30 min[ute] walk of 2 hours", "a 30 min[ute] walk of two hours", "number form"),
     ("the Border Patrol refers a parent", "[the Border Patrol] refers a parent", "source brackets"),
     ("the water was safe and clean", "the water was safe, and clean", "punctuation"),
     ("(the water was safe", "the water was safe", "punctuation"),
@@ -191,7 +210,10 @@ ALTERED = [
     ("the wells are closing for a week", "the wells are closed for a week", "inflection"),
     ("the wells were poisoned for a week", "the wells were closed for a week", "substitution"),
     ("the wells were [] closed for a week", "the wells were never closed for a week", "empty bracket"),
+    ("the patron of the [Society for Cruelty to Children’s] fund, we think", "the patron of the [Society for Cruelty to Children’s] fund, we know", "substitution"),
     ("term plans for all the wells", "long-term plans for all the wells", "omission"),
+    ("when three firms sent robotic landers landers to the moon this year",
+     "when three firms sent robotic landers to the moon this year", "insertion"),
 ]  # fmt: skip
 
 
@@ -264,6 +286,20 @@ def test_the_occurrence_that_is_seen_and_whole_is_preferred() -> None:
     assert "hidden text" not in found.flags
     only = judge("He could see", prepare(hidden))
     assert "hidden text" in only.flags
+
+
+@pytest.mark.parametrize(
+    ("media_type", "verdict"), [("application/pdf", V.EDITED), ("text/html", V.REVIEW)]
+)
+def test_a_sentence_over_two_pages_of_a_pdf_is_one_paragraph(
+    media_type: str, verdict: Verdict
+) -> None:
+    text = "the wells of the\n\nold town were closed that day"
+    source = prepare(Page(text, (Block(0, 16), Block(18, len(text))), "test/1", media_type))
+    assert judge("the wells … were closed", source).verdict is verdict
+    new = "the wells of the town.\n\nold town were closed that day"
+    source = prepare(Page(new, (Block(0, 22), Block(24, len(new))), "test/1", media_type))
+    assert judge("the wells … were closed", source).verdict is V.REVIEW
 
 
 def test_flags_tell_of_several_places_blocks_and_phrases() -> None:

@@ -360,11 +360,13 @@ def _shared(keys: list[str], i: int, have: list[str], at: int) -> int:
 
 
 def _covered_from(runs: Sequence[tuple[int, int, list[int]]], start: int, end: int) -> int:
-    """Words covered by the runs that follow one another between two places."""
+    """Words covered by the runs that follow one another between two places. Two runs may share
+    words of the source: a word written twice ends the one and begins the other."""
     covered = 0
     at = start
     for _, size, places in runs:
-        fitting = [place for place in places if at <= place and place + size <= end]
+        low = at - STITCH_RUN + 1 if covered else at
+        fitting = [place for place in places if low <= place and place + size <= end]
         if fitting:
             at = min(fitting) + size
             covered += size

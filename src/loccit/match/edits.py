@@ -225,7 +225,10 @@ def _assess_edge(
     replaced = gone and not edge.gap and not _replaceable(gone, added, source.lexicon)
     if replaced or len(added) > MAX_BRACKET:
         found.kinds.add("bracket")
-    if edge.gap and source.blocks_between(words.ends[last - 1], words.starts[following]):
+    # An ellipsis for which nothing went may be the source's own, and then crosses nothing.
+    own = not removed and "\u2026" in words.glue(last - 1)
+    over = source.blocks_between(words.ends[last - 1], words.starts[following])
+    if edge.gap and over and not own:
         found.kinds.add("paragraph")
 
 

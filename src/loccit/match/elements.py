@@ -15,14 +15,14 @@ from typing import NamedTuple
 from loccit.match.fold import UNSURE, fold
 from loccit.match.words import Words, key, words_of
 
-_BEFORE = re.compile(r"[^\s\[\]]+ ?$")
-_AFTER = re.compile(r" ?[^\s\[\]]+")
-
 MAX_GAP = 120
 """Most source words that one ellipsis may stand for."""
 
 MAX_BRACKET = 12
 """Most source words that one bracket may stand for."""
+
+_MOST_OWN = 50
+"""So many of a quotation's marks are looked for in the source; it may have any number."""
 
 # A note names what was done (emphasis, sic …) and by whom; at most six words, so that a long
 # parenthesis that happens to begin so is still read as quoted words.
@@ -36,6 +36,8 @@ _NOTE = (
     r"(?: [a-z']{1,14}){0,3} (?:added|mine|ours|supplied|omitted|removed|original|deleted|his|hers|"
     r"theirs|changed|altered))\s?[)\]]"
 )
+_WORD_BEFORE = re.compile(r"[^\W_]+[^\w\u2026\[\]]*$")
+_WORD_AFTER = re.compile(r"[^\w\u2026\[\]]*[^\W_]+")
 _MARK = re.compile(
     r"(?P<gap>[\[(]\s?\u2026\.?\s?[\])]\.?|\u2026\.?)|(?P<bracket>\[(?P<inside>[^\[\]]{0,400})\])"
 )
@@ -109,17 +111,14 @@ def _note_pattern() -> re.Pattern[str]:
 
 
 def take_apart(quotation: str, source: str = "") -> Parts:
-    """Read a quotation's marks. Linear in its length.
-
-    `source` is the folded source: brackets and notes that stand in it as they do in the
-    quotation, next to the same word, are the source's own and no marks.
-    """
+    """Read a quotation's marks. A mark that stands in the folded `source` too, between the same
+    words, is the source's own and read as its words are. Linear in the length of both."""
     text = fold(quotation).text.strip().replace(UNSURE, "")
     notes: list[str] = []
     if "(" in text or "[" in text:
         whole = text
-        for hit in _note_pattern().finditer(whole):
-            if not _own(whole, hit.start(), hit.end(), source):
+        for number, hit in enumerate(_note_pattern().finditer(whole)):
+            if not _own(whole, hit, source, number):
                 notes.append(hit.group())
                 text = text[: hit.start()] + " " * len(hit.group()) + text[hit.end() :]
     blanked, marks = _blank_marks(text, source)
@@ -138,14 +137,6 @@ class _Mark(NamedTuple):
     part: str | None = None
 
 
-def _own(text: str, start: int, end: int, source: str) -> bool:
-    """Does the source have `start:end` too, after (else before) the same word?"""
-    before = _BEFORE.search(text, max(0, start - 40), start)
-    after = _AFTER.match(text, end, end + 40)
-    low = before.start() if before else start
-    return text[low : end if before or not after else after.end()] in source
-
-
 def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
     """The text with marks replaced by spaces of equal length, and the marks.
 
@@ -153,13 +144,13 @@ def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
     put together, moved to the mark's start, and kept as a segment of its own."""
     out = list(text)
     marks = []
-    for hit in _MARK.finditer(text):
+    for number, hit in enumerate(_MARK.finditer(text)):
         start, end = hit.span()
+        if _own(text, hit, source, number):
+            continue
         if hit.lastgroup == "gap":
             marks.append(_Mark(start, end, Edge(gap=True)))
             out[start:end] = " " * (end - start)
-            continue
-        if _own(text, start, end, source):
             continue
         inside = hit.group("inside").strip()
         before, after = _letters_before(out, start), _letters_after(text, end)
@@ -173,6 +164,19 @@ def _blank_marks(text: str, source: str) -> tuple[str, list[_Mark]]:
         marks.append(_Mark(start, end, edge))
         out[start:end] = " " * (end - start)
     return "".join(out), marks
+
+
+def _own(text: str, mark: re.Match[str], source: str, number: int) -> bool:
+    """Does the source have this mark too, between the same words? The first marks are asked: a
+    source is searched for each."""
+    return bool(source) and number < _MOST_OWN and _between(text, *mark.span()) in source
+
+
+def _between(text: str, start: int, end: int) -> str:
+    """A mark with the word before it and the word after it."""
+    before = _WORD_BEFORE.search(text[max(0, start - 40) : start])
+    after = _WORD_AFTER.match(text[end : end + 40])
+    return (before[0] if before else "") + text[start:end] + (after[0] if after else "")
 
 
 def _is_letters(inside: str) -> bool:

@@ -68,10 +68,10 @@ def judge(quotation: str, source: Prepared | str) -> Match:
         return Match(Verdict.UNCHECKABLE, kind="no words")
     found = _as_it_stands(cleaned, source)
     if found is None:
-        parts = take_apart(cleaned, source.folded.text)
-        if not len(parts.words):
+        own = take_apart(cleaned, source.folded.text)
+        if not len(own.words):
             return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
-        found = _edited(parts, source) or _from_afar(parts, source)
+        found = _with_marks(take_apart(cleaned), own, source)
     return _flagged(found, size, source)
 
 
@@ -104,6 +104,15 @@ def _as_it_stands(quotation: str, source: Prepared) -> Match | None:
         if not any(best[0]) and count > 1:
             break
     return replace(best[1], occurrences=count) if best else None
+
+
+def _with_marks(parts: Parts, own: Parts, source: Prepared) -> Match:
+    """Marks that the source has itself (`own`) count as its words; only where that finds no place
+    is every mark the draft's."""
+    found = _edited(own, source)
+    if found is None and (parts.edges, parts.notes) != (own.edges, own.notes):
+        found = _edited(parts, source)
+    return found or _from_afar(own, source)
 
 
 def _folds(quotation: str, raw: Span, source: Prepared) -> tuple[str, ...]:

@@ -144,9 +144,19 @@ class Prepared:
         ]
 
     def blocks_between(self, start: int, end: int) -> bool:
-        """Does a block end inside the folded span?"""
-        span = self.original(start, end)
-        return "\n\n" in self.raw[span.start : span.end]
+        """Does a block end between two words, the one ending at `start`, the other beginning at
+        `end` of the folded text?"""
+        low, high = self.original(start - 1, start).end, self.original(end, end + 1).start
+        if self.page is not None and self.page.media_type == "application/pdf":
+            # A sentence that goes on over a page's end is no new paragraph.
+            ends = re.finditer("\n\n", self.raw[low:high])
+            return any(not self._goes_on(low + end.start()) for end in ends)
+        return "\n\n" in self.raw[low:high]
+
+    def _goes_on(self, at: int) -> bool:
+        """Does a sentence go on after the blank line at `at`?"""
+        before, after = self.raw[max(0, at - 1) : at], self.raw[at + 2 : at + 3]
+        return (before.isalnum() or before in (",", "-")) and after.islower()
 
     def hidden(self, start: int, end: int) -> bool:
         """Is any of the folded span not shown to a reader?"""

@@ -95,7 +95,13 @@ class Words:
 
 
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
-_NUMBERS = {word: figure for lex in LEXICONS for word, figure in lex.numbers.items()}
+_ENGLISH_TOO = frozenset(("once", "elf"))  # eleven in Spanish and German
+_NUMBERS = {
+    word: figure
+    for lex in LEXICONS
+    for word, figure in lex.numbers.items()
+    if word not in _ENGLISH_TOO
+}
 
 
 def key(word: str) -> str:
