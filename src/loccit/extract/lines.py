@@ -118,7 +118,7 @@ def _gutters(boxes: Sequence[_Box]) -> list[float]:
     found = []
     for empty, run in groupby(range(_BINS + 1), lambda i: covered[i] <= few):
         strip = list(run)
-        inside = 0 < strip[0] and strip[-1] < _BINS
+        inside = strip[0] > 0 and strip[-1] < _BINS
         if empty and inside and len(strip) * width >= 4:
             found.append(low + (strip[0] + strip[-1] + 1) / 2 * width)
     return found if len(found) <= 4 else []

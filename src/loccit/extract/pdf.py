@@ -52,12 +52,12 @@ def _page(module: str, name: str, body: bytes) -> Page:
     pages = [in_columns([Line(*line) for line in page["lines"]]) for page in told["pages"]]
     # A page all of whose text is invisible is a picture with its recognised text behind it.
     recognised = {n for n, lines in enumerate(pages) if lines and all(x.hidden for x in lines)}
+    for n in recognised:
+        pages[n] = [line._replace(hidden=False) for line in pages[n]]
     builder = Builder()
     beside_text: list[tuple[_Paragraph, str]] = []
     before: _Paragraph | None = None
     for number, (lines, found) in enumerate(zip(pages, regions(pages), strict=True)):
-        if number in recognised:
-            lines = [line._replace(hidden=False) for line in lines]
         for region in dict.fromkeys(found):
             part = [line for line, kind in zip(lines, found, strict=True) if kind == region]
             for paragraph in _paragraphs(part, lines, number + 1):
