@@ -62,13 +62,13 @@ def _box(line: Line) -> _Box:
 def in_columns(lines: Sequence[Line]) -> list[Line]:
     """The lines in reading order. A file that draws row by row over its columns is read column
     by column; any other order is the file's own, which follows columns already."""
-    parts = [part for line in lines for part in _cut(line)]
-    if len(parts) < 2 * _COLUMN or not all(line.placed for line in parts):
+    if not all(line.placed for line in lines):
         return list(lines)
-    boxes = [_box(line) for line in parts]
-    gutters = _gutters(boxes)
+    gutters = _gutters([_box(part) for line in lines for part in _cut(line)])
     if not gutters:
         return list(lines)
+    parts = [part for line in lines for part in _cut(line, gutters)]
+    boxes = [_box(line) for line in parts]
     columns = [_column(box, gutters) for box in boxes]
     if not _row_by_row(boxes, columns, len(gutters) + 1):
         return list(lines)
@@ -82,10 +82,12 @@ def in_columns(lines: Sequence[Line]) -> list[Line]:
     return [parts[i] for i in sorted(range(len(parts)), key=place)]
 
 
-def _cut(line: Line) -> Iterator[Line]:
-    """The parts of a line at its gaps."""
+def _cut(line: Line, gutters: Sequence[float] | None = None) -> Iterator[Line]:
+    """The parts of a line at its gaps; where gutters are given, only at gaps that hold one."""
     first, left = 0, line.left
     for end, start, before, after in line.gaps:
+        if gutters is not None and bisect_left(gutters, before) == bisect_left(gutters, after):
+            continue
         yield _part(line, first, end, left, before)
         first, left = start, after
     yield _part(line, first, len(line.text), left, line.right) if first else line
@@ -99,6 +101,8 @@ def _part(line: Line, start: int, end: int, left: float | None, right: float | N
 
 def _gutters(boxes: Sequence[_Box]) -> list[float]:
     """The middles of the upright strips that (nearly) no line crosses, with text on both sides."""
+    if len(boxes) < 2 * _COLUMN:
+        return []
     low, high = min(b.left for b in boxes), max(b.right for b in boxes)
     width = (high - low) / _BINS
     if width <= 0:

@@ -154,7 +154,7 @@ def _joined(group: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:
     for line in group:
         mark = whole is not None and is_mark(line) and _raised(whole, line)
         if not mark:
-            between = "" if whole is None else " " if beside(whole, line) else "\n"
+            between = "" if whole is None else _between(whole, line)
             pieces.append(between)
             length += len(between)
             whole = line
@@ -164,6 +164,12 @@ def _joined(group: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:
         pieces.append(line.text)
         length += len(line.text)
     return "".join(pieces), tuple(notes)
+
+
+def _between(before: Line, line: Line) -> str:
+    if before.text.endswith("\ufffe"):
+        return ""
+    return " " if beside(before, line) else "\n"
 
 
 def _raised(before: Line, line: Line) -> bool:

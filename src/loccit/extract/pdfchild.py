@@ -29,6 +29,8 @@ _OBJECTS = 2000
 _NOTE = re.compile(
     r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?'\"”’)\]])) ?(\d{1,3}(?:[,–-]\d{1,3}){0,9})(?!\w)"
 )
+# PDFium ends a line with CR LF, or with its mark for a hyphen and nothing else.
+_LINE = re.compile(r"[^\n\ufffe]*[\n\ufffe]|[^\n\ufffe]+")
 _SPACE = re.compile(r" +")
 
 
@@ -122,23 +124,26 @@ def _pictured(raw: Any, page: Any) -> bool:
 
 def _lines(raw: Any, text_page: Any, text: str, *, placed: bool) -> Iterator[list[Any]]:
     at = 0
-    for line in text.replace("\x00", " ").split("\n"):
-        content = line.rstrip("\r")
+    for line in _LINE.findall(text.replace("\x00", " ")):
+        content = line.rstrip("\r\n")
         first = at + len(content) - len(content.lstrip())
         stripped = content.strip()
         if stripped and placed:
             yield [stripped, *_place(raw, text_page, first, stripped)]
         elif stripped:
             yield [stripped]
-        at += len(line) + 1
+        at += len(line)
 
 
 def _place(raw: Any, text_page: Any, first: int, text: str) -> list[Any]:
     """Left, bottom, right, top, size, invisibility, note references and gaps of a line."""
     last = first + len(text) - 1
     start, low, _, high = _box(raw, text_page, first)
-    _, bottom, right, top = _box(raw, text_page, last)
+    # The mark for a hyphen has no place of its own.
+    _, bottom, right, top = _box(raw, text_page, max(first, last - text.endswith("\ufffe")))
     middle = (first + last) // 2
+    # A space may be PDFium's own, which has no size.
+    middle += len(text[middle - first :]) - len(text[middle - first :].lstrip())
     size = _size(raw, text_page, middle)
     hidden = any(_invisible(raw, text_page, at) for at in {first, middle, last})
     values = (start, min(low, bottom), right, max(high, top), size)
