@@ -57,7 +57,7 @@ class _Line:
         return sum(word.width for word in self.words) + space * max(0, len(self.words) - 1)
 
 
-def pdf(paragraphs: Sequence[str], style: Style = Style()) -> bytes:  # noqa: B008 - frozen
+def pdf(paragraphs: Sequence[str], style: Style = Style()) -> bytes:
     """The paragraphs as a PDF; `word[^a note]` gives that word a footnote."""
     width = (A4[0] - 2 * SIDE - GUTTER * (style.columns - 1)) / style.columns
     lines = [line for text in paragraphs for line in _broken(text, width, style, [])]
@@ -111,7 +111,7 @@ def _put(word: _Word, width: float, style: Style, lines: list[_Line]) -> None:
 def _breaks(word: str) -> Iterator[int]:
     """Where a word may be divided, the longest first part first."""
     for at in range(len(word) - 3, 2, -1):
-        hyphened = word[at - 1] == "-" and word[:at - 1].isalpha()
+        hyphened = word[at - 1] == "-" and word[: at - 1].isalpha()
         if hyphened or (word[:at].isalpha() and word[at : at + 3].isalpha()):
             yield at
 
@@ -135,7 +135,9 @@ def _paged(lines: Sequence[_Line], style: Style) -> Iterator[list[list[_Line]]]:
 
 def _page(canvas: Canvas, columns: Sequence[Sequence[_Line]], width: float, style: Style) -> None:
     places = [
-        (row, column, line) for column, lines in enumerate(columns) for row, line in enumerate(lines)
+        (row, column, line)
+        for column, lines in enumerate(columns)
+        for row, line in enumerate(lines)
     ]
     if style.by_rows:
         places.sort(key=lambda place: place[:2])

@@ -27,6 +27,7 @@ _NUMBER = re.compile(
     r"\s*[-–—|.]?(?:\s*(?:of|von|de|sur|/)\s*\d{1,4})?",
     re.IGNORECASE,
 )
+_LEADING = re.compile(r"\W?(\d{1,4})\b")
 _DIGITS = re.compile(r"\d+")
 _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3})[\])]?[.:]?(?:\s|$|(?=[^\W\d_]))")
 
@@ -44,9 +45,14 @@ class _Row(NamedTuple):
         return _DIGITS.sub("#", self.text.casefold())
 
     @property
+    def alone(self) -> bool:
+        """Is it a page number and nothing else?"""
+        return len(self.text) < 40 and _NUMBER.fullmatch(self.text) is not None
+
+    @property
     def number(self) -> int | None:
-        """The number of a page, where the row is nothing else."""
-        found = _NUMBER.fullmatch(self.text)
+        """The number that it begins with, or is: a page's, or a footnote's."""
+        found = _NUMBER.fullmatch(self.text) if self.alone else _LEADING.match(self.text)
         return int(found[1]) if found and found[1].isdecimal() else None
 
 
@@ -117,20 +123,16 @@ def _repeated(edges: Sequence[Sequence[_Row]]) -> Iterator[list[_Row]]:
         for row in rows
         if row.number is not None
     )
-    share = 0.3 * len(edges)
+    often = max(3.0, 0.3 * len(edges))
     for number, rows in enumerate(edges):
         taken: list[_Row] = []
         for row in rows:
             times = said[row.key] if len(row.text) <= _LONGEST else 0
-            printed = row.number
-            counts = printed is not None and counted[printed - number] >= 2
-            alone = row.apart and _NUMBER.fullmatch(row.text) and (counts or not taken)
-            if not (
-                counts
-                or alone
-                or (times >= 3 and (row.apart or times >= share))
-                or (times == 2 and row.apart)
-            ):
+            counts = row.number is None or counted[row.number - number] >= 2
+            numbered = row.alone and (counts or (row.apart and not taken))
+            # What begins with a number that does not count with the pages is a footnote.
+            repeated = counts and (times >= often or (times >= 2 and row.apart))
+            if not (numbered or repeated):
                 break
             taken.append(row)
         yield taken

@@ -25,8 +25,8 @@ _COLUMN = 4
 
 class Line(NamedTuple):
     """As a child tells it. `notes` are the places of note references in `text`; `gaps` where it
-    may be cut in two columns: (end of the left part, start of the right one, and the same two in
-    points)."""
+    may be cut in two columns: end of the left part, start of the right one, the same two in
+    points, and the size of type on both sides."""
 
     text: str
     left: float | None = None
@@ -36,7 +36,7 @@ class Line(NamedTuple):
     size: float = 0.0
     hidden: bool = False
     notes: Sequence[Sequence[int]] = ()
-    gaps: Sequence[tuple[int, int, float, float]] = ()
+    gaps: Sequence[tuple[int, int, float, float, float, float]] = ()
 
     @property
     def placed(self) -> bool:
@@ -71,7 +71,7 @@ def in_columns(lines: Sequence[Line]) -> list[Line]:
     boxes = [_box(line) for line in parts]
     columns = [_column(box, gutters) for box in boxes]
     if not _row_by_row(boxes, columns, len(gutters) + 1):
-        return list(lines)
+        return parts
     # What crosses a gutter (a heading, a picture's caption) parts what is above from what follows.
     across = sorted(box.bottom for box, column in zip(boxes, columns, strict=True) if column < 0)
 
@@ -84,19 +84,18 @@ def in_columns(lines: Sequence[Line]) -> list[Line]:
 
 def _cut(line: Line, gutters: Sequence[float] | None = None) -> Iterator[Line]:
     """The parts of a line at its gaps; where gutters are given, only at gaps that hold one."""
-    first, left = 0, line.left
-    for end, start, before, after in line.gaps:
+    first, rest = 0, line
+    for end, start, before, after, size, next_size in line.gaps:
         if gutters is not None and bisect_left(gutters, before) == bisect_left(gutters, after):
             continue
-        yield _part(line, first, end, left, before)
-        first, left = start, after
-    yield _part(line, first, len(line.text), left, line.right) if first else line
+        yield _part(rest, line, first, end)._replace(right=before, size=size)
+        first, rest = start, rest._replace(left=after, size=next_size)
+    yield _part(rest, line, first, len(line.text)) if first else line
 
 
-def _part(line: Line, start: int, end: int, left: float | None, right: float | None) -> Line:
+def _part(rest: Line, line: Line, start: int, end: int) -> Line:
     notes = [(a - start, b - start) for a, b in line.notes if start <= a and b <= end]
-    text = line.text[start:end]
-    return line._replace(text=text, left=left, right=right, notes=notes, gaps=())
+    return rest._replace(text=line.text[start:end], notes=notes, gaps=())
 
 
 def _gutters(boxes: Sequence[_Box]) -> list[float]:

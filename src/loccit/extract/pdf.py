@@ -18,6 +18,7 @@ from loccit.extract import addresses, child
 from loccit.extract.builder import Builder
 from loccit.extract.furniture import BODY, regions
 from loccit.extract.lines import SIZE, Line, beside, in_columns, is_mark, paragraphs
+from loccit.extract.notes import is_note
 from loccit.models.page import Link, Page
 
 MEDIA_TYPE = "application/pdf"
@@ -158,7 +159,7 @@ def _joined(group: Sequence[Line]) -> tuple[str, tuple[tuple[int, int], ...]]:
             pieces.append(between)
             length += len(between)
             whole = line
-        elif _takes_note(pieces[-1]):
+        elif is_note(line.text, pieces[-1], linked=False):
             notes.append((length, length + len(line.text)))
         notes += [(length + start, length + end) for start, end in line.notes]
         pieces.append(line.text)
@@ -177,13 +178,6 @@ def _raised(before: Line, line: Line) -> bool:
     if not beside(before, line) or before.bottom is None or line.bottom is None:
         return False
     return line.size < 0.9 * before.size and line.bottom > before.bottom
-
-
-def _takes_note(text: str) -> bool:
-    """May a raised number behind this text be a note's mark? Behind a figure or a short word it
-    may be a power: 10², km²."""
-    tail = text[-3:]
-    return tail[-1:] in ".,;:!?'\"”’)]" or (len(tail) == 3 and tail.isalpha())
 
 
 def _kind(group: Sequence[Line], usual: float) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from loccit.extract.child import answer, confined
+from loccit.extract.notes import is_note
 
 MOST_PAGES = 20_000
 _INVISIBLE = (3, 7)  # PDF 32000-1, 9.3.6: neither filled nor stroked
@@ -25,10 +26,7 @@ _WIDE = 0.9
 _PATHS = 100
 _OBJECTS = 2000
 
-# A number behind a word or a mark; behind a figure or a short word it may be a power: 10², km².
-_NOTE = re.compile(
-    r"(?:(?<=[^\W\d_]{3})|(?<=[.,;:!?'\"”’)\]])) ?(\d{1,3}(?:[,–-]\d{1,3}){0,9})(?!\w)"
-)
+_RAISED = re.compile(r"(?<=[^\s\d]) ?((\d{1,3})(?:[,–-]\d{1,3}){0,9})(?!\w)")
 # PDFium ends a line with CR LF, or with its mark for a hyphen and nothing else.
 _LINE = re.compile(r"[^\n\ufffe]*[\n\ufffe]|[^\n\ufffe]+")
 _SPACE = re.compile(r" +")
@@ -149,8 +147,9 @@ def _place(raw: Any, text_page: Any, first: int, text: str) -> list[Any]:
     values = (start, min(low, bottom), right, max(high, top), size)
     notes = [
         hit.span()
-        for hit in _NOTE.finditer(text)
-        if _raised(raw, text_page, first + hit.start() - 1, first + hit.start(1))
+        for hit in _RAISED.finditer(text)
+        if is_note(hit[2], text[: hit.start()], linked=False)
+        and _raised(raw, text_page, first + hit.start() - 1, first + hit.start(1))
     ]
     gaps = list(_gaps(raw, text_page, first, text, size))
     return [*(round(value, 2) for value in values), hidden, notes, gaps]
@@ -185,10 +184,11 @@ def _raised(raw: Any, text_page: Any, before: int, at: int) -> bool:
 def _gaps(raw: Any, text_page: Any, first: int, text: str, size: float) -> Iterator[list[Any]]:
     """Where spaces are so wide that they may part two columns."""
     for hit in _SPACE.finditer(text):
-        before = _box(raw, text_page, first + hit.start() - 1)[2]
-        after = _box(raw, text_page, first + hit.end())[0]
+        last, following = first + hit.start() - 1, first + hit.end()
+        before, after = _box(raw, text_page, last)[2], _box(raw, text_page, following)[0]
         if after - before > _WIDE * size:
-            yield [hit.start(), hit.end(), round(before, 2), round(after, 2)]
+            sizes = (round(_size(raw, text_page, at), 2) for at in (last, following))
+            yield [*hit.span(), round(before, 2), round(after, 2), *sizes]
 
 
 def _invisible(raw: Any, text_page: Any, at: int) -> bool:
