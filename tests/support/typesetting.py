@@ -42,8 +42,8 @@ class _Word:
 
     @property
     def width(self) -> float:
-        marked = stringWidth(self.mark, FONT, NOTE_SIZE * 0.8) if self.mark else 0.0
-        return stringWidth(self.text, FONT, SIZE) + marked
+        marked = float(stringWidth(self.mark, FONT, NOTE_SIZE * 0.8)) if self.mark else 0.0
+        return float(stringWidth(self.text, FONT, SIZE)) + marked
 
 
 @dataclass
@@ -53,7 +53,7 @@ class _Line:
 
     @property
     def width(self) -> float:
-        space = stringWidth(" ", FONT, SIZE)
+        space = float(stringWidth(" ", FONT, SIZE))
         return sum(word.width for word in self.words) + space * max(0, len(self.words) - 1)
 
 

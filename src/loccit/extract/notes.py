@@ -33,4 +33,6 @@ def is_note(mark: str, before: str, *, linked: bool) -> bool:
     if word is None:
         return before.rstrip()[-1:] in tuple(".,;:!?\"'”’»)]…")
     low = word.group().lower()
+    if low == "in":
+        return mark.strip(" []") not in ("2", "3")
     return low in _SHORT or (len(low) > 2 and low.isalpha() and low not in _UNITS)

@@ -27,6 +27,7 @@ _PATHS = 100
 _OBJECTS = 2000
 
 _RAISED = re.compile(r"(?<=[^\s\d]) ?((\d{1,3})(?:[,–-]\d{1,3}){0,9})(?!\w)")
+_MARK = re.compile(r"(\d{1,3}) +(?=\S)")
 # PDFium ends a line with CR LF, or with its mark for a hyphen and nothing else.
 _LINE = re.compile(r"[^\n\ufffe]*[\n\ufffe]|[^\n\ufffe]+")
 _SPACE = re.compile(r" +")
@@ -126,6 +127,11 @@ def _lines(raw: Any, text_page: Any, text: str, *, placed: bool) -> Iterator[lis
         content = line.rstrip("\r\n")
         first = at + len(content) - len(content.lstrip())
         stripped = content.strip()
+        mark = _MARK.match(stripped) if placed else None
+        if mark and _raised(raw, text_page, first + mark.end(), first):
+            # A note's mark, to which PDFium joins what follows it.
+            yield [mark[1], *_place(raw, text_page, first, mark[1])]
+            first, stripped = first + mark.end(), stripped[mark.end() :]
         if stripped and placed:
             yield [stripped, *_place(raw, text_page, first, stripped)]
         elif stripped:
@@ -182,11 +188,12 @@ def _raised(raw: Any, text_page: Any, before: int, at: int) -> bool:
 
 
 def _gaps(raw: Any, text_page: Any, first: int, text: str, size: float) -> Iterator[list[Any]]:
-    """Where spaces are so wide that they may part two columns."""
+    """Where a space is so wide that it may part two columns."""
     for hit in _SPACE.finditer(text):
         last, following = first + hit.start() - 1, first + hit.end()
         before, after = _box(raw, text_page, last)[2], _box(raw, text_page, following)[0]
-        if after - before > _WIDE * size:
+        # A step back goes to a line of the next column that has the same height.
+        if after - before > _WIDE * size or before - after > size:
             sizes = (round(_size(raw, text_page, at), 2) for at in (last, following))
             yield [*hit.span(), round(before, 2), round(after, 2), *sizes]
 
