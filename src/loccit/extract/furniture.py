@@ -33,11 +33,13 @@ _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3})[\])]?[.:]?(?:\s|$|(?=[
 
 
 class _Row(NamedTuple):
-    """Lines of one page at one height: their numbers, what they say, how far the text is."""
+    """Lines of one page at one height: their numbers and what they say; whether there is more
+    space above and below than between lines."""
 
     lines: tuple[int, ...]
     text: str
-    apart: bool
+    above: bool
+    below: bool
 
     @property
     def key(self) -> str:
@@ -61,7 +63,8 @@ def regions(pages: Sequence[Sequence[Line]]) -> list[list[str]]:
     found = [[BODY] * len(lines) for lines in pages]
     rows = [_rows(lines) for lines in pages]
     for region, ordered in ((HEADER, rows), (FOOTER, [each[::-1] for each in rows])):
-        for number, taken in enumerate(_repeated([_at_edge(each) for each in ordered])):
+        edges = [_at_edge(each) for each in ordered]
+        for number, taken in enumerate(_repeated(edges, at_top=region == HEADER)):
             for row in taken:
                 for i in row.lines:
                     found[number][i] = region
@@ -93,20 +96,22 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
         _Row(
             tuple(sorted(group)),
             " ".join(" ".join(lines[i].text for i in sorted(group)).split())[: _LONGEST + 1],
-            _apart(lines, edge, at, pitch),
+            _apart(lines, edge, at, at - 1, pitch),
+            _apart(lines, edge, at, at + 1, pitch),
         )
         for edge in edges
         for at, group in enumerate(edge)
     ]
 
 
-def _apart(lines: Sequence[Line], rows: Sequence[Sequence[int]], at: int, pitch: float) -> bool:
-    """Is there a wider gap above or below the row than between lines?"""
-    here = lines[rows[at][0]].bottom
-    near = [lines[rows[i][0]].bottom for i in (at - 1, at + 1) if 0 <= i < len(rows)]
-    if here is None or not pitch:
+def _apart(
+    lines: Sequence[Line], rows: Sequence[Sequence[int]], at: int, other: int, pitch: float
+) -> bool:
+    """Is there a wider gap between two rows than between lines?"""
+    if not pitch or not 0 <= other < len(rows):
         return False
-    return any(there is not None and abs(there - here) > GAP * pitch for there in near)
+    here, there = lines[rows[at][0]].bottom, lines[rows[other][0]].bottom
+    return here is not None and there is not None and abs(there - here) > GAP * pitch
 
 
 def _at_edge(rows: Sequence[_Row]) -> Sequence[_Row]:
@@ -114,7 +119,7 @@ def _at_edge(rows: Sequence[_Row]) -> Sequence[_Row]:
     return rows[: min(_DEEP, (len(rows) + 1) // 2)]
 
 
-def _repeated(edges: Sequence[Sequence[_Row]]) -> Iterator[list[_Row]]:
+def _repeated(edges: Sequence[Sequence[_Row]], *, at_top: bool) -> Iterator[list[_Row]]:
     """For each page the rows, from its edge inward, that are furniture."""
     said = Counter(key for rows in edges for key in {row.key for row in rows})
     counted = Counter(
@@ -128,10 +133,12 @@ def _repeated(edges: Sequence[Sequence[_Row]]) -> Iterator[list[_Row]]:
         taken: list[_Row] = []
         for row in rows:
             times = said[row.key] if len(row.text) <= _LONGEST else 0
-            counts = row.number is None or counted[row.number - number] >= 2
-            numbered = row.alone and (counts or (row.apart and not taken))
+            pages = 0 if row.number is None else counted[row.number - number]
+            apart = row.below if at_top else row.above
+            numbered = row.alone and (pages >= 2 or (apart and not taken))
             # What begins with a number that does not count with the pages is a footnote.
-            repeated = counts and (times >= often or (times >= 2 and row.apart))
+            counts = row.number is None or (pages >= 2 and 2 * pages > times)
+            repeated = counts and (times >= often or (times >= 2 and apart))
             if not (numbered or repeated):
                 break
             taken.append(row)

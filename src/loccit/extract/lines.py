@@ -21,6 +21,7 @@ _BINS = 600
 """Columns are looked for in so many strips of a page's width."""
 _COLUMN = 4
 """The fewest lines of a column."""
+_NARROWEST = 80.0
 
 
 class Line(NamedTuple):
@@ -137,8 +138,11 @@ def _row_by_row(boxes: Sequence[_Box], columns: Sequence[int], count: int) -> bo
     """Do the lines jump to and fro between columns of prose? A table's cells do too, but they
     rarely fill their column."""
     for column in range(count):
-        widths = [b.right - b.left for b, c in zip(boxes, columns, strict=True) if c == column]
-        if len(widths) < _COLUMN or median(widths) < 0.7 * max(widths):
+        each = zip(boxes, columns, strict=True)
+        widths = sorted(box.right - box.left for box, its in each if its == column)
+        # One long address may stick out.
+        wide = widths[len(widths) * 9 // 10] if widths else 0.0
+        if len(widths) < _COLUMN or wide < _NARROWEST or median(widths) < 0.7 * wide:
             return False
     inside = [column for column in columns if column >= 0]
     jumps = sum(a != b for a, b in pairwise(inside))
