@@ -34,12 +34,13 @@ _MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§¶]{1,3})[\])]?[.:]?(?:\s|$|(?=[
 
 class _Row(NamedTuple):
     """Lines of one page at one height: their numbers and what they say; whether there is more
-    space above and below than between lines."""
+    space above and below than between lines, and whether that is known."""
 
     lines: tuple[int, ...]
     text: str
     above: bool
     below: bool
+    placed: bool
 
     @property
     def key(self) -> str:
@@ -77,7 +78,8 @@ def regions(pages: Sequence[Sequence[Line]]) -> list[list[str]]:
 def _rows(lines: Sequence[Line]) -> list[_Row]:
     """The rows of a page from the top down, as far as its edges reach."""
     order = list(range(len(lines)))
-    if all(line.placed for line in lines):
+    placed = all(line.placed for line in lines)
+    if placed:
         order.sort(key=lambda i: -(lines[i].bottom or 0.0))
         groups: list[list[int]] = []
         for i in order:
@@ -98,6 +100,7 @@ def _rows(lines: Sequence[Line]) -> list[_Row]:
             " ".join(" ".join(lines[i].text for i in sorted(group)).split())[: _LONGEST + 1],
             _apart(lines, edge, at, at - 1, pitch),
             _apart(lines, edge, at, at + 1, pitch),
+            placed,
         )
         for edge in edges
         for at, group in enumerate(edge)
@@ -138,7 +141,7 @@ def _repeated(edges: Sequence[Sequence[_Row]], *, at_top: bool) -> Iterator[list
             numbered = row.alone and (pages >= 2 or (apart and not taken))
             # What begins with a number that does not count with the pages is a footnote.
             counts = row.number is None or (pages >= 2 and 2 * pages > times)
-            repeated = counts and (times >= often or (times >= 2 and apart))
+            repeated = counts and (times >= often or (times >= 2 and (apart or not row.placed)))
             if not (numbered or repeated):
                 break
             taken.append(row)
