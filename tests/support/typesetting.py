@@ -156,8 +156,9 @@ def _draw(
     canvas: Canvas, line: _Line, left: float, bottom: float, width: float, style: Style
 ) -> None:
     text = canvas.beginText(left, bottom)
-    if style.justified and not line.last and len(line.words) > 1:
-        text.setWordSpace((width - line.width) / (len(line.words) - 1))
+    filled = style.justified and not line.last and len(line.words) > 1
+    # It stays set from one line to the next.
+    text.setWordSpace((width - line.width) / (len(line.words) - 1) if filled else 0)
     for i, word in enumerate(line.words):
         text.setFont(FONT, SIZE)
         text.textOut(word.text)

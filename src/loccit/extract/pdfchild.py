@@ -30,7 +30,8 @@ _RAISED = re.compile(r"(?<=[^\s\d]) ?((\d{1,3})(?:[,–-]\d{1,3}){0,9})(?!\w)")
 _MARK = re.compile(r"(\d{1,3}) +(?=\S)")
 # PDFium ends a line with CR LF, or with its mark for a hyphen and nothing else.
 _LINE = re.compile(r"[^\n\ufffe]*[\n\ufffe]|[^\n\ufffe]+")
-_SPACE = re.compile(r" +")
+# PDFium puts a space into a wide gap, but not always where a mark stands beside it.
+_SPACE = re.compile(r" +|(?<=[^\s\w])(?=\S)|(?<=\w)(?=[^\s\w])")
 
 
 class _Refused(Exception):
