@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from loccit.errors import ExtractError
 from loccit.extract import extract_page, has_second_reader, second_opinion
+from loccit.match import quotations
 from loccit.match.judge import judge, prepare
 from loccit.models.page import Page
 from loccit.models.verdict import Verdict
@@ -210,3 +211,11 @@ def test_the_second_reader_needs_a_password_too() -> None:
     writer.write(out)
     with pytest.raises(ExtractError):
         second_opinion(out.getvalue(), "application/pdf")
+
+
+def test_a_quotation_in_a_local_pdf_goes_on_over_its_pages() -> None:
+    head = [(72.0, 700.0 - 14 * i, f"Words of line {'abcdef'[i]} come first") for i in range(6)]
+    last = (72, 616, "and he said “that nobody was")
+    page = read(canvas([*head, last], [(72, 700, "prepared to deal with it” and left")]))
+    (found,) = quotations.find(page)
+    assert (found.exact, found.closed) == ("that nobody was prepared to deal with it", True)
