@@ -9,11 +9,14 @@ import pytest
 
 from loccit import extract
 
-HEAVY = ("selectolax", "bs4", "pypdfium2", "mammoth", "charset_normalizer", "lxml")
+HEAVY = ("selectolax", "bs4", "pypdfium2", "pypdf", "mammoth", "charset_normalizer", "lxml")
 
 
 def test_the_face() -> None:
-    assert extract.__all__ == ["extract_page", "next_hop", "read_local", "read_markup", "shape"]
+    assert extract.__all__ == [
+        "extract_page", "has_second_reader", "next_hop", "read_local", "read_markup",
+        "second_opinion", "shape",
+    ]  # fmt: skip
     assert all(callable(getattr(extract, name)) for name in extract.__all__)
 
 

@@ -22,7 +22,8 @@ from reportlab.platypus import (
 )
 
 from loccit.errors import ExtractError
-from loccit.extract import child, extract_page, pdf, read_local
+from loccit.extract import child, extract_page, read_local
+from loccit.extract.lines import Line, paragraphs
 from loccit.models.page import Page
 
 SENTENCE = "The department was not prepared to deal with the families, and nobody had asked why. "
@@ -238,5 +239,5 @@ def test_a_local_pdf_counts_in_its_page_text(tmp_path: Path) -> None:
 
 
 def test_line_groups_without_positions_are_one_paragraph() -> None:
-    lines = [pdf._Line(str(i), None, None, None, None, 0, False) for i in range(3)]
-    assert len(list(pdf._paragraphs(lines))) == 1
+    lines = [Line(str(i)) for i in range(3)]
+    assert len(list(paragraphs(lines))) == 1

@@ -22,6 +22,7 @@ DOORS = {
     "idna": "fetch",
     "mammoth": "extract",
     "msgspec": "manifest",
+    "pypdf": "extract",
     "pypdfium2": "extract",
     "requests": "fetch",
     "rfc8785": "canonical",

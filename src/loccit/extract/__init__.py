@@ -1,7 +1,7 @@
 """Bytes and a media type as a Page: for archived payloads and for the user's own documents.
 
-The only door to selectolax (lexbor), bs4, pypdfium2, mammoth and charset-normalizer, each loaded
-when first needed.
+The only door to selectolax (lexbor), bs4, pypdfium2, pypdf, mammoth and charset-normalizer, each
+loaded when first needed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from loccit.models.page import LocalText, Page, Shape
     from loccit.models.wire import NextHop, Payload
 
-__all__ = ["extract_page", "next_hop", "read_local", "read_markup", "shape"]
+__all__ = [
+    "extract_page",
+    "has_second_reader",
+    "next_hop",
+    "read_local",
+    "read_markup",
+    "second_opinion",
+    "shape",
+]
 
 
 def extract_page(
@@ -29,6 +37,21 @@ def extract_page(
     from loccit.extract import dispatch
 
     return dispatch.page(body, media_type, charset=charset, name=name)
+
+
+def has_second_reader(media_type: str) -> bool:
+    """Whether `second_opinion` has anything to say on such a Page; costs nothing."""
+    return media_type == "application/pdf"
+
+
+def second_opinion(body: bytes, media_type: str) -> Page | None:
+    """The same body as another reader has it, None where there is only one; `media_type` is
+    that of the first reader's Page. Raises ExtractError where the second reader fails."""
+    if not has_second_reader(media_type):
+        return None
+    from loccit.extract import pdf
+
+    return pdf.read_again(body)
 
 
 def read_local(path: Path, *, shown: str, ignore: Sequence[str] = ()) -> LocalText:

@@ -98,6 +98,7 @@ class Builder:
         title: str | None = None,
         warnings: Sequence[str] = (),
         mapped: bool = False,
+        unread: Sequence[int] = (),
     ) -> Page:
         """The Page. `mapped` says that the anchors map its text back to a decoded file."""
         origin = None
@@ -114,6 +115,7 @@ class Builder:
             title=title,
             warnings=tuple(warnings),
             origin=origin,
+            unread=tuple(unread),
         )
 
 
@@ -133,4 +135,5 @@ def cut(page: Page, end: int) -> Page:
         title=page.title,
         warnings=page.warnings,
         origin=page.origin,
+        unread=page.unread,
     )

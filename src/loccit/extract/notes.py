@@ -10,6 +10,11 @@ _UNITS = frozenset(
     "feet foot inch inches yard yards mile miles meter meters metre metres kilometer kilometers"
     " kilometre kilometres centimeter centimeters acre acres hectare sec".split()
 )
+# Of the words of two letters only those that are no unit, as "in" would be.
+_SHORT = frozenset(
+    "am an as at au be by da de di do du el er es et go he ho if il im is it la le me my ne no of"
+    " on or se si so to tu un up us va we wo zu".split()
+)
 
 
 def is_note(mark: str, before: str, *, linked: bool) -> bool:
@@ -27,4 +32,7 @@ def is_note(mark: str, before: str, *, linked: bool) -> bool:
     word = _WORD_BEFORE.search(before[-40:])
     if word is None:
         return before.rstrip()[-1:] in tuple(".,;:!?\"'”’»)]…")
-    return len(word.group()) > 2 and word.group().isalpha() and word.group().lower() not in _UNITS
+    low = word.group().lower()
+    if low == "in":
+        return mark.strip(" []") not in ("2", "3")
+    return low in _SHORT or (len(low) > 2 and low.isalpha() and low not in _UNITS)

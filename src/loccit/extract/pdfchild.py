@@ -1,21 +1,37 @@
 """The child that reads a PDF with PDFium: body on standard input, JSON on standard output.
 
-`{"pages": [{"lines": [[text, left, bottom, right, top, size, hidden], …]}, …], "title": …,
-"version": …}`; coordinates in points from the page's lower left corner, or null. U+FFFE is
-PDFium's mark for a hyphen at a line's end.
+`{"pages": [{"lines": [a `lines.Line`, …], "picture": …}, …], "title": …, "version": …}`;
+coordinates in points from the page's lower left corner, or null; `picture` says that a page has
+no text but something else on it. U+FFFE is PDFium's mark for a hyphen at a line's end.
 """
 
 from __future__ import annotations
 
 import ctypes
 import mmap
+import re
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from loccit.extract.child import answer, confined
+from loccit.extract.notes import is_note
 
 MOST_PAGES = 20_000
 _INVISIBLE = (3, 7)  # PDF 32000-1, 9.3.6: neither filled nor stroked
+
+
+_WIDE = 0.9
+"""A space this many times the type's size may part two columns."""
+_PATHS = 100
+_OBJECTS = 2000
+
+_RAISED = re.compile(r"(?<=[^\s\d]) ?((\d{1,3})(?:[,–-]\d{1,3}){0,9})(?!\w)")
+_MARK = re.compile(r"(\d{1,3}) +(?=\S)")
+# PDFium ends a line with CR LF, or with its mark for a hyphen and nothing else.
+_LINE = re.compile(r"[^\n\ufffe]*[\n\ufffe]|[^\n\ufffe]+")
+# PDFium puts a space into a wide gap, but not always where a mark stands beside it.
+_SPACE = re.compile(r" +|(?<=[^\s\w])(?=\S)|(?<=\w)(?=[^\s\w])")
 
 
 class _Refused(Exception):
@@ -62,7 +78,7 @@ def _read() -> dict[str, Any]:
     if count > MOST_PAGES:
         raise _Refused(f"The PDF claims {count} pages; no more than {MOST_PAGES} are read.")
     return {
-        "pages": [{"lines": _page(raw, document, number)} for number in range(count)],
+        "pages": [_page(raw, document, number) for number in range(count)],
         "title": _title(raw, document),
         "version": str(pypdfium2.version.PDFIUM_INFO.build),
     }
@@ -75,12 +91,12 @@ def _title(raw: Any, document: Any) -> str:
     return buffer.raw.decode("utf-16-le", "replace").rstrip("\x00").strip()
 
 
-def _page(raw: Any, document: Any, number: int) -> list[list[Any]]:
+def _page(raw: Any, document: Any, number: int) -> dict[str, Any]:
     """The lines of a page in PDFium's order."""
     page = raw.FPDF_LoadPage(document, number)
     text_page = raw.FPDFText_LoadPage(page) if page else None
     if not text_page:
-        return []
+        return {"lines": [], "picture": False}
     try:
         count = raw.FPDFText_CountChars(text_page)
         units = (ctypes.c_ushort * (count + 1))()
@@ -88,38 +104,99 @@ def _page(raw: Any, document: Any, number: int) -> list[list[Any]]:
         text = bytes(units)[: 2 * count].decode("utf-16-le", "replace")
         # Positions are known where every character is one unit, as nearly always.
         placed = len(text) == count
-        return list(_lines(raw, text_page, text, placed=placed))
+        lines = list(_lines(raw, text_page, text, placed=placed))
+        return {"lines": lines, "picture": not lines and _pictured(raw, page)}
     finally:
         raw.FPDFText_ClosePage(text_page)
         raw.FPDF_ClosePage(page)
 
 
-def _lines(raw: Any, text_page: Any, text: str, *, placed: bool) -> Any:
+def _pictured(raw: Any, page: Any) -> bool:
+    """Is there something to see, a picture or letters drawn as shapes, rather than nothing?"""
+    paths = 0
+    for i in range(min(raw.FPDFPage_CountObjects(page), _OBJECTS)):
+        kind = raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page, i))
+        paths += kind == raw.FPDF_PAGEOBJ_PATH
+        if kind in (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM) or paths > _PATHS:
+            return True
+    return False
+
+
+def _lines(raw: Any, text_page: Any, text: str, *, placed: bool) -> Iterator[list[Any]]:
     at = 0
-    for line in text.replace("\x00", " ").split("\n"):
-        content = line.rstrip("\r")
+    for line in _LINE.findall(text.replace("\x00", " ")):
+        content = line.rstrip("\r\n")
         first = at + len(content) - len(content.lstrip())
         stripped = content.strip()
-        if stripped:
-            last = first + len(stripped) - 1
-            yield [stripped, *_place(raw, text_page, first, last, placed=placed)]
-        at += len(line) + 1
+        mark = _MARK.match(stripped) if placed else None
+        if mark and _raised(raw, text_page, first + mark.end(), first):
+            # A note's mark, to which PDFium joins what follows it.
+            yield [mark[1], *_place(raw, text_page, first, mark[1])]
+            first, stripped = first + mark.end(), stripped[mark.end() :]
+        if stripped and placed:
+            yield [stripped, *_place(raw, text_page, first, stripped)]
+        elif stripped:
+            yield [stripped]
+        at += len(line)
 
 
-def _place(raw: Any, text_page: Any, first: int, last: int, *, placed: bool) -> list[Any]:
-    """Left, bottom, right, top, font size and invisibility of a line."""
-    if not placed:
-        return [None, None, None, None, 0, False]
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    raw.FPDFText_GetCharBox(text_page, first, left, right, bottom, top)
-    start, low, high = left.value, bottom.value, top.value
+def _place(raw: Any, text_page: Any, first: int, text: str) -> list[Any]:
+    """Left, bottom, right, top, size, invisibility, note references and gaps of a line."""
+    last = first + len(text) - 1
+    start, low, _, high = _box(raw, text_page, first)
+    # The mark for a hyphen has no place of its own.
+    _, bottom, right, top = _box(raw, text_page, max(first, last - text.endswith("\ufffe")))
     middle = (first + last) // 2
-    size = raw.FPDFText_GetFontSize(text_page, middle)
-    raw.FPDFText_GetCharBox(text_page, last, left, right, bottom, top)
+    # A space may be PDFium's own, which has no size.
+    middle += len(text[middle - first :]) - len(text[middle - first :].lstrip())
+    size = _size(raw, text_page, middle)
     hidden = any(_invisible(raw, text_page, at) for at in {first, middle, last})
-    low, high = min(low, bottom.value), max(high, top.value)
-    values = (round(value, 2) for value in (start, low, right.value, high, size))
-    return [*values, hidden]
+    values = (start, min(low, bottom), right, max(high, top), size)
+    notes = [
+        hit.span()
+        for hit in _RAISED.finditer(text)
+        if is_note(hit[2], text[: hit.start()], linked=False)
+        and _raised(raw, text_page, first + hit.start() - 1, first + hit.start(1))
+    ]
+    gaps = list(_gaps(raw, text_page, first, text, size))
+    return [*(round(value, 2) for value in values), hidden, notes, gaps]
+
+
+def _box(raw: Any, text_page: Any, at: int) -> tuple[float, float, float, float]:
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(text_page, at, left, right, bottom, top)
+    return left.value, bottom.value, right.value, top.value
+
+
+def _size(raw: Any, text_page: Any, at: int) -> float:
+    """The size of the type in points: the font's, as its matrix scales it."""
+    size = float(raw.FPDFText_GetFontSize(text_page, at))
+    matrix = raw.FS_MATRIX()
+    if raw.FPDFText_GetMatrix(text_page, at, matrix):
+        size *= (matrix.b**2 + matrix.d**2) ** 0.5 or 1.0
+    return size
+
+
+def _raised(raw: Any, text_page: Any, before: int, at: int) -> bool:
+    """Is a character set smaller and higher than the one before it?"""
+    size = _size(raw, text_page, before)
+    if _size(raw, text_page, at) >= 0.9 * size:
+        return False
+    x, low, high = (ctypes.c_double() for _ in range(3))
+    raw.FPDFText_GetCharOrigin(text_page, before, x, low)
+    raw.FPDFText_GetCharOrigin(text_page, at, x, high)
+    return high.value > low.value + 0.1 * size
+
+
+def _gaps(raw: Any, text_page: Any, first: int, text: str, size: float) -> Iterator[list[Any]]:
+    """Where a space is so wide that it may part two columns."""
+    for hit in _SPACE.finditer(text):
+        last, following = first + hit.start() - 1, first + hit.end()
+        before, after = _box(raw, text_page, last)[2], _box(raw, text_page, following)[0]
+        # A step back goes to a line of the next column that has the same height.
+        if after - before > _WIDE * size or before - after > size:
+            sizes = (round(_size(raw, text_page, at), 2) for at in (last, following))
+            yield [*hit.span(), round(before, 2), round(after, 2), *sizes]
 
 
 def _invisible(raw: Any, text_page: Any, at: int) -> bool:

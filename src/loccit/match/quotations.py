@@ -33,11 +33,22 @@ def find(page: Page) -> tuple[Quotation, ...]:
 
 def _paragraphs(page: Page) -> Iterator[Paragraph]:
     before: Block | None = None
+    open_: Paragraph | None = None
     for block in page.blocks:
+        if before and open_ and before.page != block.page and before.end == block.start:
+            # The paragraph goes on over the end of its page.
+            open_ = Paragraph(open_.start, block.end, open_.joined)
+            before = block
+            continue
+        if open_:
+            yield open_
+        open_ = None
         if block.kind not in _UNREAD:
             joined = before is not None and before.kind == block.kind
-            yield Paragraph(block.start, block.end, joined)
+            open_ = Paragraph(block.start, block.end, joined)
         before = block
+    if open_:
+        yield open_
 
 
 def _blocks(page: Page, spoken: list[Spoken], names: dict[int, str]) -> list[Spoken]:

@@ -87,12 +87,14 @@ class Link:
 class Page:
     """The text of a body with its regions and page numbers, its extractor and version.
 
-    `text` separates blocks by one blank line (LF LF); `blocks` cover all of it, in order.
+    `text` separates blocks by one blank line (LF LF); `blocks` cover all of it, in order. Only a
+    block that goes on in the paragraph before it (over the end of a page) has none before it.
     `note_references` are the spans of footnote marks (the `61` of `<sup>61</sup>`).
     `extractor` is `name/version`. `language` is the declared BCP 47 tag, or None.
     `warnings` are sentences a reader of the report must see (tracked changes, a guessed charset).
     `origin` maps positions in `text` to code points of the decoded file; None means that `text`
     is the decoded file itself or that the format (PDF, DOCX) has no such positions.
+    `unread` are the numbers of pages that show something and hold no text (a scan).
     """
 
     text: str
@@ -105,6 +107,7 @@ class Page:
     title: str | None = None
     warnings: tuple[str, ...] = ()
     origin: Offsets | None = field(default=None, repr=False)
+    unread: tuple[int, ...] = ()
 
     @cached_property
     def digest(self) -> str:

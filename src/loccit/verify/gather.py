@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,9 +29,9 @@ from loccit.models.manifest import (
     LockedDocument,
     Manifest,
 )
-from loccit.models.page import LocalText
+from loccit.models.page import LocalText, Page
 from loccit.models.report import JudgedQuotation
-from loccit.verify.pages import Pages
+from loccit.verify.pages import Pages, body_key
 from loccit.verify.sources import Held, held, source_of
 from loccit.verify.weigh import weigh
 
@@ -128,7 +130,8 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
     judged: tuple[JudgedQuotation, ...] = ()
     if isinstance(text, LocalText):
         found = quotations.find(text.page)
-        judged = weigh(document, text, found, sources, run.pages.judge)
+        second = partial(_second, case=case, run=run)
+        judged = weigh(document, text, found, sources, run.pages.judge, second=second)
     return DocumentEvidence(
         document=document,
         text=text if isinstance(text, LocalText) else None,
@@ -138,6 +141,35 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
         locked=locked,
         shown_path=run.shown(case.manifest.texts / document.text),
     )
+
+
+def _second(source: Source, *, case: _Case, run: Run) -> Page | LoccitError | None:
+    """A source's page as a second reader has it (3-verdicts: what fails needs both)."""
+    archive, capture, cited = case.archive, source.capture, source.citation
+    if source.page is None:
+        return None
+    if isinstance(cited, LocalSource):
+        document = next(d for d in case.manifest.documents if d.id == cited.document)
+        text = case.texts[document.id]
+        # Where a text is ignored from a paragraph on, only the first reader knows paragraphs.
+        if document.ignore or not isinstance(text, LocalText):
+            return None
+        path = case.manifest.texts / document.text
+        return run.pages.second(source.page, text.digest, partial(_still, path, text))
+    if isinstance(archive, ArchiveError) or capture is None:
+        return None
+    return run.pages.second(source.page, body_key(capture), lambda: archive.payload(capture).body)
+
+
+def _still(path: Path, text: LocalText) -> bytes:
+    """A local file's bytes, as long as they are those that were read before."""
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"It could not be read: {error}.", path=text.path) from error
+    if "sha256:" + sha256(body).hexdigest() != text.digest:
+        raise DocumentError("The file changed while it was checked.", path=text.path)
+    return body
 
 
 def _cited(

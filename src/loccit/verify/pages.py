@@ -4,6 +4,7 @@ more than everything else that `verify` does."""
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -47,6 +48,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._pages: _Recent[Page | ExtractError] = _Recent()
+        self._seconds: _Recent[Page | LoccitError] = _Recent()
         self._prepared: _Recent[Prepared] = _Recent()
 
     def of_capture(
@@ -68,6 +70,24 @@ class Pages:
             return payload.media_type, None, page
         return payload.media_type, page, None
 
+    def second(self, page: Page, key: str, body: Callable[[], bytes]) -> Page | LoccitError | None:
+        """What the second reader makes of the body that `page` was read from, or why it fails;
+        None where there is none for such a body, which is not read then. `key` names the body."""
+        from loccit.extract import has_second_reader, second_opinion
+
+        if not has_second_reader(page.media_type):
+            return None
+        known = self._seconds.get(key)
+        if known is not None:
+            return known
+        try:
+            read = second_opinion(body(), page.media_type)
+        except LoccitError as error:
+            return self._seconds.put(key, error)
+        except OSError as error:
+            return self._seconds.put(key, ArchiveError(f"It could not be read: {error}."))
+        return read and self._seconds.put(key, read)
+
     def judge(self, exact: str, page: Page) -> Match:
         """How a quotation's words stand in a page; the page is folded at its first use."""
         from loccit.match import judge
@@ -78,14 +98,15 @@ class Pages:
         return judge.judge(exact, prepared)
 
     def _page(self, capture: Capture, payload: Payload) -> Page | ExtractError:
-        record = capture.final.response
-        key: _BodyKey = (
-            (record and record.body) or capture.id,
-            payload.media_type,
-            payload.charset,
-        )
+        key: _BodyKey = (body_key(capture), payload.media_type, payload.charset)
         known = self._pages.get(key)
         return known if known is not None else self._pages.put(key, _extract(payload))
+
+
+def body_key(capture: Capture) -> str:
+    """What names a capture's body: equal bodies of several captures have one."""
+    record = capture.final.response
+    return (record and record.body) or capture.id
 
 
 def _extract(payload: Payload) -> Page | ExtractError:

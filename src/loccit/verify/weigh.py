@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from loccit.errors import LoccitError
 from loccit.models.evidence import Source, same_words_key
 from loccit.models.links import Known
 from loccit.models.manifest import Document
@@ -16,6 +17,10 @@ from loccit.models.verdict import Match, Quotation, Verdict
 
 Judge = Callable[[str, Page], Match]
 """A quotation's words and a source's page → how they stand."""
+
+Second = Callable[[Source], Page | LoccitError | None]
+"""A source → its page as a second reader has it; None where there is one reader only, an error
+where the second cannot read it."""
 
 _RANK = {
     Verdict.VERBATIM: 0,
@@ -28,12 +33,17 @@ _RANK = {
     Verdict.UNCHECKABLE: 6,
 }
 _NOT_AS_SOURCE_HAS_IT = (Verdict.ALTERED, Verdict.STITCHED)
+_NEEDS_BOTH = (*_NOT_AS_SOURCE_HAS_IT, Verdict.MISSING)
 
 NO_SOURCE = "the document cites no source"
 UNCHECKED = "a source could not be checked"
 NEAREST_UNCHECKED = "its own source could not be checked"
 TRANSLATION = "the source is in another language"
 OPEN_END = "the end of the source is not provable"
+ONE_READER = "only one PDF reader could read the source"
+PICTURES = "some of its pages are pictures without text"
+SECOND = "read by the second PDF reader"
+"""A flag: the label that 3-verdicts asks for."""
 
 
 class Answer(NamedTuple):
@@ -56,9 +66,11 @@ class _Bench:
     text: LocalText
     sources: tuple[Source, ...]
     judge: Judge
+    second: Second
     pins: dict[str, Source]
     links: tuple[tuple[int, int, int], ...]
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    again: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def candidates(self, quotation: Quotation) -> tuple[Source, ...]:
         """The source that it is pinned to, else every source."""
@@ -74,6 +86,21 @@ class _Bench:
             self.answers[asked] = _ask(exact, source, source.page, self.judge)
         return self.answers[asked]
 
+    def ask_again(self, exact: str, first: Answer) -> Answer:
+        """The answer after a second reader was asked, where the first one's is held against the
+        quotation."""
+        if first.match.verdict not in _NEEDS_BOTH:
+            return first
+        asked = (first.source.citation.id, exact)
+        if asked not in self.again:
+            page = self.second(first.source)
+            self.again[asked] = first if page is None else _both(exact, first, page, self.judge)
+        return self.again[asked]
+
+
+def _only_reader(_: Source) -> None:
+    """No source has a second reader."""
+
 
 def weigh(
     document: Document,
@@ -81,14 +108,18 @@ def weigh(
     quotations: Sequence[Quotation],
     sources: tuple[Source, ...],
     judge: Judge,
+    *,
+    second: Second = _only_reader,
 ) -> tuple[JudgedQuotation, ...]:
-    """Each quotation of a document with the best verdict over its sources, in order."""
+    """Each quotation of a document with the best verdict over its sources, in order. `second` is
+    asked only for what would otherwise be altered, stitched or missing."""
     by_id = {source.citation.id: source for source in sources}
     known = Known.of((link, i) for i, source in enumerate(sources) for link in source.spellings)
     bench = _Bench(
         text=text,
         sources=sources,
         judge=judge,
+        second=second,
         pins={
             same_words_key(pin.exact): by_id[pin.source]
             for pin in document.quotes
@@ -136,6 +167,8 @@ def _weigh_words(bench: _Bench, name: str, quotation: Quotation, exact: str) -> 
     pinned = bench.pins.get(same_words_key(quotation.exact))
     nearest = pinned or _nearest(bench, quotation)
     answers = [a for source in candidates if (a := bench.ask(exact, source))]
+    if all(_RANK[a.verdict] > _RANK[Verdict.REVIEW] for a in answers):
+        answers = [bench.ask_again(exact, answer) for answer in answers]
     answers.sort(key=lambda a: (_RANK[a.verdict], -a.match.score, a.source is not nearest))
     open_questions = {a.source.citation.id for a in answers if a.verdict is Verdict.UNCHECKABLE}
     unchecked = tuple(
@@ -202,7 +235,24 @@ def _ask(exact: str, source: Source, page: Page, judge: Judge) -> Answer:
             verdict, kind = Verdict.UNCHECKABLE, TRANSLATION
         elif source.capture and source.capture.complete is None:
             verdict, kind = Verdict.UNCHECKABLE, OPEN_END
+        elif page.unread:
+            verdict, kind = Verdict.UNCHECKABLE, PICTURES
     return Answer(source, page, match, verdict, kind)
+
+
+def _both(exact: str, first: Answer, page: Page | LoccitError, judge: Judge) -> Answer:
+    """What two readers of one source say: a pass by either stands, a failure needs both."""
+    unread = isinstance(page, LoccitError) or not page.text.strip()
+    if unread and first.verdict is Verdict.UNCHECKABLE:
+        return first
+    if isinstance(page, LoccitError) or unread:
+        return first._replace(verdict=Verdict.UNCHECKABLE, kind=ONE_READER)
+    second = _ask(exact, first.source, page, judge)
+    if _RANK[second.verdict] <= _RANK[Verdict.REVIEW]:
+        return second
+    if Verdict.UNCHECKABLE in (first.verdict, second.verdict):
+        return first
+    return min(first, second, key=lambda a: (_RANK[a.verdict], -a.match.score))
 
 
 def _hidden(match: Match, page: Page) -> bool:
@@ -236,6 +286,8 @@ def _found(
         text=page.digest,
     )
     flags = dict.fromkeys((*match.flags, *judged.flags))
+    if best.page is not best.source.page:
+        flags[SECOND] = None
     if best.kind == "hidden" or _hidden(match, page):
         flags["hidden text"] = None
     if found.region != "body":
