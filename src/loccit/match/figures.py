@@ -19,6 +19,11 @@ from loccit.models.figure import Figure
 _TOKEN = re.compile(
     "(?P<number>\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*)|(?P<word>[^\\W\\d_]+)|(?P<sign>[^\\w\\s]|_)"
 )
+_SEED = re.compile("[^\\W\\d_]+|\\d+")
+_SEEDS = numerals.NUMBER_WORDS | numerals.MONTHS.keys()
+_WHITE = re.compile(r"\s")
+_BEHIND, _AHEAD = 40, 160
+"""How far a figure and what tells its kind may reach from its first number, in characters."""
 _MOST_WORDS = 12
 _MINUS = "-−–"
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
@@ -51,19 +56,41 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     Left out: what only looks like one (versions, COVID-19, 10:30, 2–1, 1990s, section 3), and
     words without a fixed value ("dozens", "half"). Never raises.
     """
-    reader = _Reader(text, tuple(_tokens(text)), (language or "en").split("-")[0].lower())
+    known = (language or "en").split("-")[0].lower()
     out: list[Figure] = []
-    at = 0
-    while at < len(reader.tokens):
-        figure, at = reader.at(at)
-        if figure is not None:
-            out.append(figure)
+    for start, end in _regions(text):
+        reader = _Reader(text, tuple(_tokens(text, start, end)), known)
+        at = 0
+        while at < len(reader.tokens):
+            figure, at = reader.at(at)
+            if figure is not None:
+                out.append(figure)
     return tuple(out)
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    end = 0
-    for hit in _TOKEN.finditer(text):
+def _regions(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of text that may hold a figure: most prose is left out at little cost."""
+    start = end = -1
+    for hit in _SEED.finditer(text):
+        if hit.end() <= end or not (hit.group()[0].isdecimal() or hit.group().casefold() in _SEEDS):
+            continue
+        after = _WHITE.search(text, hit.end() + _AHEAD)
+        until = after.start() if after else len(text)
+        back = max(hit.start() - _BEHIND, 0)
+        since = max(text.rfind(" ", max(back - _BEHIND, 0), back), back - _BEHIND, 0)
+        if since <= end:
+            end = until
+            continue
+        if end >= 0:
+            yield start, end
+        start, end = since, until
+    if end >= 0:
+        yield start, end
+
+
+def _tokens(text: str, start: int, stop: int) -> Iterator[Token]:
+    end = start
+    for hit in _TOKEN.finditer(text, start, stop):
         gap = text[end : hit.start()]
         near = len(gap) <= 2 and "\n\n" not in gap
         kind = hit.lastgroup or ""

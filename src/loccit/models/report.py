@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from loccit.models.capture import Capture, State
+from loccit.models.figure import Figure, FigureVerdict
 from loccit.models.manifest import Acceptance
 from loccit.models.rules import RULES, Level
 from loccit.models.verdict import Difference, Match, Quotation, Verdict
@@ -37,6 +38,7 @@ class Finding:
     lowered: Level | None = None
     unfinished: bool = False
     link: str = ""
+    figure: str = ""
 
     @property
     def level(self) -> Level:
@@ -93,6 +95,27 @@ class JudgedQuotation:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedFigure:
+    """A figure with its verdict. `id` is f1, f2 … in its document; `start` and `end` are code
+    points of the decoded local file. `match` is the source's figure, `found_in` its place there;
+    None where it is absent: `citation` is the source it was looked for in, "" for several."""
+
+    id: str
+    figure: Figure
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    verdict: FigureVerdict
+    citation: str = ""
+    match: Figure | None = None
+    found_in: FoundIn | None = None
+    passage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CitationReport:
     """A citation and the capture that its quotations were checked against.
 
@@ -123,6 +146,7 @@ class DocumentReport:
     quotations: tuple[JudgedQuotation, ...]
     shown: str = ""
     title: str | None = None
+    figures: tuple[JudgedFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ def settle(evidence: Evidence, findings: Sequence[Finding]) -> Settled:
 
 
 def covers(exception: Acceptance, finding: Finding, evidence: DocumentEvidence) -> bool:
-    """Whether an exception of this document is about that finding: `exact` names a quotation, or
-    a link as the text has it; `cite` a cited link. An exception for a link never covers the
+    """Whether an exception of this document is about that finding: `exact` names a quotation, a
+    figure or a link as the text has it; `cite` a cited link. An exception for a link never covers the
     quotations checked against it, and none covers damaged evidence."""
     if finding.rule != exception.rule or finding.document != evidence.document.id:
         return False
@@ -53,6 +53,10 @@ def covers(exception: Acceptance, finding: Finding, evidence: DocumentEvidence) 
     if finding.quotation:
         exact = exception.exact
         return exact is not None and finding.quotation in _named(exact, evidence.quotations)
+    if finding.figure:
+        return exception.exact is not None and finding.figure in {
+            f.id for f in evidence.figures if f.figure.exact == exception.exact.strip()
+        }
     if exception.exact is not None:
         return bool(finding.link) and finding.link == exception.exact.strip()
     return finding.citation == exception.cite

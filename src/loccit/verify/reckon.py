@@ -1,0 +1,289 @@
+"""Which figures of a text are checked, against which source, and how they stand there.
+
+A figure is checked where its paragraph cites: a link to a source, or a quotation. Where its source
+could not be checked nothing is said of it, for the link or the quotation says so already.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from loccit.match import collate, figures
+from loccit.match.collate import Collated, Survey
+from loccit.models.evidence import Source
+from loccit.models.figure import Figure, FigureVerdict
+from loccit.models.links import Known
+from loccit.models.manifest import Document
+from loccit.models.page import Block, LocalText, Page, Span
+from loccit.models.report import FoundIn, JudgedFigure, JudgedQuotation
+
+Surveyor = Callable[[Page], Survey]
+"""A source's page → its figures, made ready."""
+
+_UNREAD = ("heading", "code", "metadata", "data", "quote")
+_LEAST = 10
+"""A bare number below it is never said to be absent, and in words it is not looked at alone."""
+_CODE = re.compile(r"`[^`\n]+`")
+_OWN_DATE = 3
+_PASSAGE = 60
+
+
+class _Link(NamedTuple):
+    """A link in the file, and the numbers of the sources it leads to (none: another page)."""
+
+    start: int
+    end: int
+    sources: frozenset[int]
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """A text whose figures are looked at. `aside` are the spans of the reading text that are no
+    prose of its own, in order: quotations, note references."""
+
+    document: Document
+    text: LocalText
+    sources: tuple[Source, ...]
+    quotations: tuple[JudgedQuotation, ...]
+    surveyor: Surveyor
+    links: tuple[_Link, ...]
+
+    @cached_property
+    def quoted(self) -> tuple[Span, ...]:
+        """The quotations' spans in the reading text, outermost ones only, in order."""
+        spans = sorted(Span(q.quotation.text_start, q.quotation.text_end) for q in self.quotations)
+        return tuple(_outermost(spans))
+
+    @cached_property
+    def code(self) -> tuple[Span, ...]:
+        """Inline code of a Markdown file, in its own code points."""
+        if "markdown" not in self.text.page.media_type:
+            return ()
+        return tuple(Span(*hit.span()) for hit in _CODE.finditer(self.text.decoded))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the links begin."""
+        return [link.start for link in self.links]
+
+    def linked(self, start: int, end: int) -> list[_Link]:
+        """The links of a stretch of the reading text."""
+        there = self.text.page.origin_span(start, end)
+        low, high = bisect_left(self.starts, there.start), bisect_right(self.starts, there.end)
+        return list(self.links[low:high])
+
+
+def reckon(
+    document: Document,
+    text: LocalText,
+    quotations: tuple[JudgedQuotation, ...],
+    sources: tuple[Source, ...],
+    surveyor: Surveyor,
+) -> tuple[JudgedFigure, ...]:
+    """The judged figures of a document, in order."""
+    if not any(source.checkable for source in sources):
+        return ()
+    known = Known.of((link, i) for i, source in enumerate(sources) for link in source.spellings)
+    links = sorted(
+        _Link(link.start, link.end, frozenset(known.numbers(link.url)))
+        for link in text.page.links
+        if "://" in link.url
+    )
+    desk = _Desk(document, text, sources, quotations, surveyor, tuple(links))
+    judged = [each for each in _judged(desk) if each is not None]
+    return tuple(judged)
+
+
+def _judged(desk: _Desk) -> Iterator[JudgedFigure | None]:
+    page = desk.text.page
+    language = collate.language_of(page.text, desk.document.language or page.language)
+    found = figures.find(page.text, language)
+    own = _own_years(desk, found)
+    number = at = 0
+    for block in page.blocks:
+        here: list[Figure] = []
+        while at < len(found) and found[at].start < block.end:
+            if found[at].start >= block.start:
+                here.append(found[at])
+            at += 1
+        if not here or block.hidden or block.kind in _UNREAD or not _cites(desk, block):
+            continue
+        checked = [f for f in here if _looked_at(desk, f, block, own)]
+        for figure in checked:
+            judged = _one(desk, f"f{number + 1}", figure, block, here)
+            number += judged is not None
+            yield judged
+
+
+def _own_years(desk: _Desk, found: Sequence[Figure]) -> frozenset[int]:
+    """The years of the document's own date: of dates in its title and first blocks."""
+    page = desk.text.page
+    first = page.blocks[: _OWN_DATE]
+    until = first[-1].end if first else 0
+    top = [f for f in found if f.end <= until and any(day[2] and day[0] for day in f.days)][:1]
+    titled = figures.find(desk.document.title or "")
+    return frozenset(day[0] for f in (*top, *titled) for day in f.days if day[0])
+
+
+def _cites(desk: _Desk, block: Block) -> bool:
+    return bool(_within(desk.quoted, block.start, block.end)) or any(
+        desk.linked(block.start, block.end)
+    )
+
+
+def _within(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """Which of the spans, in order and apart, touch a stretch."""
+    i = max(bisect_left(spans, Span(start, start)) - 1, 0)
+    out = []
+    while i < len(spans) and spans[i].start < end:
+        if spans[i].end > start:
+            out.append(spans[i])
+        i += 1
+    return out
+
+
+def _outermost(spans: Sequence[Span]) -> Iterator[Span]:
+    end = -1
+    for span in spans:
+        if span.start >= end:
+            yield span
+            end = span.end
+
+
+def _looked_at(desk: _Desk, figure: Figure, block: Block, own: frozenset[int]) -> bool:
+    """Is it a figure that the draft itself states?"""
+    page = desk.text.page
+    span = Span(figure.start, figure.end)
+    if figure.bare and figure.in_words and figure.high is None and figure.values[0] < _LEAST:
+        return False
+    if own and any(not day[1] and day[0] in own for day in figure.days):
+        return False
+    if any(day[0] in own for day in figure.days) and figure.end <= _head(page):
+        return False
+    if _within(desk.quoted, *span) or _overlaps(page.note_references, span):
+        return False
+    after = page.text[figure.end : figure.end + 2]
+    if figure.start == block.start and figure.kind == "number" and after[:1] in (".", ")"):
+        return False
+    there = page.origin_span(*span)
+    if page.text[figure.start - 1 : figure.start] == "[" and after[:1] == "]":
+        return False
+    near = desk.links[: bisect_right(desk.starts, there.end)][-2:]
+    if any(link.start < there.end and there.start < link.end for link in near):
+        return False
+    return not _within(desk.code, *there)
+
+
+def _head(page: Page) -> int:
+    return page.blocks[0].start + 60 if page.blocks else 0
+
+
+def _overlaps(spans: Sequence[Span], span: Span) -> bool:
+    return any(each.start < span.end and span.start < each.end for each in spans)
+
+
+def _one(
+    desk: _Desk, name: str, figure: Figure, block: Block, here: Sequence[Figure]
+) -> JudgedFigure | None:
+    within = Span(block.start, block.end)
+    quoted = _within(desk.quoted, *within)
+    setting = collate.setting_of(desk.text.page.text, figure, within, quoted)
+    beside = [other for other in here if other is not figure]
+    leans = _leans_on(desk, figure, within)
+    everywhere = tuple(range(len(desk.sources)))
+    answers: dict[int, Collated] = {}
+    for i in (*leans, *(j for j in everywhere if j not in leans)):
+        page = desk.sources[i].page
+        if page is None or not desk.sources[i].checkable:
+            continue
+        answers[i] = collate.collate(figure, setting, desk.surveyor(page), beside)
+        if answers[i].verdict.passes:
+            return _made(desk, name, figure, i, answers[i])
+    if not leans or any(i not in answers or not _conclusive(desk.sources[i]) for i in leans):
+        return None
+    other = next((i for i in leans if answers[i].verdict is FigureVerdict.OTHER_VALUE), None)
+    if other is not None:
+        return _made(desk, name, figure, other, answers[other])
+    if _too_small(figure):
+        return None
+    return _made(desk, name, figure, leans[0] if len(leans) == 1 else None,
+                 Collated(FigureVerdict.ABSENT))  # fmt: skip
+
+
+def _conclusive(source: Source) -> bool:
+    """May it be said that a source does not have a figure?"""
+    unproven = source.capture is not None and source.capture.complete is None
+    return source.citation.translation_of is None and not unproven
+
+
+def _too_small(figure: Figure) -> bool:
+    if figure.kind == "ordinal":
+        return True
+    return figure.bare and max(map(abs, (*figure.values, figure.high or 0))) < _LEAST
+
+
+def _leans_on(desk: _Desk, figure: Figure, block: Span) -> tuple[int, ...]:
+    """The numbers of the sources that a figure is said to come from: of the links in its
+    sentence, else of the nearest one in its paragraph, else every source. None where that link
+    leads to no source of the document."""
+    text = desk.text.page
+    sentence = collate.sentence_of(text.text, figure, block)
+    links = desk.linked(*sentence)
+    if not links:
+        there = text.origin_span(figure.start, figure.end)
+        around = desk.linked(*block)
+        around.sort(key=lambda link: max(link.start - there.end, there.start - link.end))
+        links = around[:1]
+    if any(not link.sources for link in links):
+        return ()
+    if links:
+        return tuple(sorted({i for link in links for i in link.sources}))
+    return tuple(range(len(desk.sources)))
+
+
+def _made(
+    desk: _Desk, name: str, figure: Figure, i: int | None, collated: Collated
+) -> JudgedFigure:
+    there = desk.text.page.origin_span(figure.start, figure.end)
+    source = None if i is None else desk.sources[i]
+    match, found, passage = collated.figure, None, ""
+    if source is not None and source.page is not None and match is not None:
+        page, capture = source.page, source.capture
+        found = FoundIn(
+            citation=source.citation.id,
+            capture=capture.id if capture else None,
+            page=page.page_of(match.start, match.end),
+            region=page.region_of(match.start, match.end),
+            extractor=page.extractor,
+            text=page.digest,
+        )
+        passage = _passage(page.text, match)
+    return JudgedFigure(
+        name,
+        figure,
+        there.start,
+        there.end,
+        *desk.text.place(there.start),
+        *desk.text.place(there.end),
+        collated.verdict,
+        source.citation.id if source else "",
+        match,
+        found,
+        passage,
+    )
+
+
+def _passage(text: str, match: Figure) -> str:
+    """The source's figure with some words around it, on one line."""
+    low = text.rfind(" ", max(match.start - _PASSAGE, 0), match.start - _PASSAGE // 2)
+    high = text.find(" ", match.end + _PASSAGE // 2, match.end + _PASSAGE)
+    start = low + 1 if low >= 0 else max(match.start - _PASSAGE, 0)
+    end = high if high >= 0 else match.end + _PASSAGE
+    before = text[start : match.start].rpartition("\n\n")[2]
+    after = text[match.end : end].partition("\n\n")[0]
+    return " ".join(f"{before}{match.exact}{after}".split())
