@@ -37,7 +37,7 @@ _SENTENCE_END = re.compile(
 _STOP = frozenset().union(
     *(each.common | each.replaceable for each in lexicon.LEXICONS),
     numerals.MONTHS,
-    numerals.NUMBER_WORDS,
+    *(numerals.number_words(each.language) for each in lexicon.LEXICONS),
     numerals.APPROXIMATE,
     "said says say according report reported reports told cent percent per million millions"
     " billion during since between from".split(),
@@ -201,9 +201,7 @@ def _strongly(count: int, setting: Setting) -> bool:
     return (count >= 4 and share >= 0.6) or (count >= 3 and share >= 0.75)
 
 
-def _same(
-    figure: Figure, places: Sequence[int], source: Survey, shared: Counter[int]
-) -> Collated:
+def _same(figure: Figure, places: Sequence[int], source: Survey, shared: Counter[int]) -> Collated:
     found = [(source.figures[i], shared[i]) for i in places]
     best, _ = max(found, key=lambda f: (f[1], _letters(f[0]) == _letters(figure), -f[0].start))
     exact = _letters(best) == _letters(figure)

@@ -7,7 +7,7 @@ number of tokens ahead, so time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,7 +20,6 @@ _TOKEN = re.compile(
     "(?P<number>\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*)|(?P<word>[^\\W\\d_]+)|(?P<sign>[^\\w\\s]|_)"
 )
 _SEED = re.compile("[^\\W\\d_]+|\\d+")
-_SEEDS = numerals.NUMBER_WORDS | numerals.MONTHS.keys()
 _WHITE = re.compile(r"\s")
 _BEHIND, _AHEAD = 40, 160
 """How far a figure and what tells its kind may reach from its first number, in characters."""
@@ -58,7 +57,7 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     """
     known = (language or "en").split("-")[0].lower()
     out: list[Figure] = []
-    for start, end in _regions(text):
+    for start, end in _regions(text, numerals.number_words(known) | numerals.MONTHS.keys()):
         reader = _Reader(text, tuple(_tokens(text, start, end)), known)
         at = 0
         while at < len(reader.tokens):
@@ -68,11 +67,11 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     return tuple(out)
 
 
-def _regions(text: str) -> Iterator[tuple[int, int]]:
+def _regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:
     """The stretches of text that may hold a figure: most prose is left out at little cost."""
     start = end = -1
     for hit in _SEED.finditer(text):
-        if hit.end() <= end or not (hit.group()[0].isdecimal() or hit.group().casefold() in _SEEDS):
+        if hit.end() <= end or not (hit.group()[0].isdecimal() or hit.group().casefold() in seeds):
             continue
         after = _WHITE.search(text, hit.end() + _AHEAD)
         until = after.start() if after else len(text)
@@ -124,7 +123,7 @@ class _Reader:
     def _may_begin(self, token: Token) -> bool:
         low = token.low
         return (
-            low in numerals.NUMBER_WORDS
+            low in numerals.number_words(self.language)
             or low in numerals.MONTHS
             or low in numerals.CODES
             or low in numerals.CURRENCY_PREFIXES
@@ -161,9 +160,7 @@ class _Reader:
     def _made(self, i: int, end: int, kind: str, **facts: object) -> Figure:
         start, stop = self.tokens[i].start, self.tokens[end - 1].end
         figure = Figure(start, stop, self.text[start:stop], kind)
-        about = any(
-            token.low in numerals.APPROXIMATE for token in self.tokens[max(0, i - 2) : i]
-        )
+        about = any(token.low in numerals.APPROXIMATE for token in self.tokens[max(0, i - 2) : i])
         return replace(figure, approximate=about, **facts)  # type: ignore[arg-type]
 
     def _past(self, i: int) -> int:
@@ -253,16 +250,17 @@ class _Reader:
             scale = numerals.scale_of(after.low, self.language) if after else None
             # "a hundred people" is a way of speaking; "a million dollars" mostly is none.
             return (Decimal(1), i + 1, True) if scale and scale > 1000 else None
+        known = numerals.number_words(self.language)
         words = [self.tokens[i].low]
         end = i + 1
         while len(words) < _MOST_WORDS:
             at = end
             token = self._near(at)
-            if token and token.text == "-" and token.touches and words[-1].endswith("ty"):
+            if (token and token.text == "-" and token.touches and words[-1].endswith("ty")) or (
+                token and token.low == "and" and words[-1] in ("hundred", "thousand", "million")
+            ):
                 token = self._near(at := at + 1)
-            elif token and token.low == "and" and words[-1] in ("hundred", "thousand", "million"):
-                token = self._near(at := at + 1)
-            if not token or token.low not in numerals.NUMBER_WORDS:
+            if not token or token.low not in known:
                 break
             words.append(token.low)
             end = at + 1
@@ -284,10 +282,11 @@ class _Reader:
             return _Amount((value,), (unit,), currency, None, in_words=False, ordinal=False,
                            end=at + 1)  # fmt: skip
         after, coin, end = self._unit(at + 1, currency)
-        values, units = (value * scale,), (after,)
-        if unit and not coin and not after:
-            values, units = (value * scale, value), ("", unit)
-        return _Amount(values, units, coin, scale, in_words=False, ordinal=False, end=end)
+        readings = ((value * scale,), (after,))
+        if low == "m" and not coin and not after:
+            return _Amount((*readings[0], value), ("", "m"), "", scale, in_words=False,
+                           ordinal=False, end=end)  # fmt: skip
+        return _Amount(*readings, coin, scale, in_words=False, ordinal=False, end=end)
 
     def _scale(self, i: int, *, money: bool) -> tuple[Decimal | None, int]:
         scale, at = None, i

@@ -55,13 +55,17 @@ _SCALES = {
     "millones": _MILLION, "billón": _TRILLION, "billones": _TRILLION, "hundred": Decimal(100),
     "lakh": Decimal(10) ** 5, "crore": Decimal(10) ** 7,
 }  # fmt: skip
+_ONLY = {"mil": "es", "mille": "fr"}
 _LONG_SCALE = {"billion": _TRILLION, "billions": _TRILLION, "trillion": Decimal(10) ** 18}
 
 
 def scale_of(word: str, language: str | None = None) -> Decimal | None:
     """What a scale word multiplies by; "billion" is a million millions outside English."""
-    if (language or "en").split("-")[0] in ("de", "fr", "es") and word in _LONG_SCALE:
+    known = (language or "en").split("-")[0]
+    if known in ("de", "fr", "es") and word in _LONG_SCALE:
         return _LONG_SCALE[word]
+    if _ONLY.get(word, known) != known:
+        return None
     return _SCALES.get(word)
 
 
@@ -157,32 +161,38 @@ _MONTHS = (
     "december dec dezember dez décembre déc diciembre dic",
 )
 MONTHS = {word: number for number, line in enumerate(_MONTHS, 1) for word in line.split()}
-CAPITAL_MONTHS = frozenset(("may", "march", "mar", "mars", "jan", "jun", "sep", "dec", "dic", "ene"))
+CAPITAL_MONTHS = frozenset("may march mar mars jan jun sep dec dic ene".split())
 """Month names that are other words too when they begin with a small letter."""
 
-_ENGLISH = LEXICONS[0].numbers
 _SMALL = {
-    word: int(figure)
-    for lexicon in reversed(LEXICONS)
-    for word, figure in lexicon.numbers.items()
-    if figure.isdigit() and "-" not in word
+    lexicon.language: {
+        word: int(figure)
+        for word, figure in lexicon.numbers.items()
+        if figure.isdigit() and "-" not in word
+    }
+    for lexicon in LEXICONS
 }
-NUMBER_WORDS = frozenset(_SMALL) | {"hundred", "thousand", "million", "billion", "trillion"}
+_NUMBER_WORDS = {language: frozenset(small) | _SCALES.keys() for language, small in _SMALL.items()}
 
 
-def value_in_words(words: Sequence[str], language: str | None = None) -> Decimal | None:
+def number_words(language: str) -> frozenset[str]:
+    """The words of a language that make numbers; English where it has no list here."""
+    return _NUMBER_WORDS.get(language, _NUMBER_WORDS["en"])
+
+
+def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None:
     """What number words one after the other are worth ("two hundred fifty thousand"); None where
     they make no single number ("one two", "hundred")."""
     total, part, last, least = Decimal(0), Decimal(0), Decimal(0), None
-    if not words or words[0] not in _SMALL:
+    known = _SMALL.get(language, _SMALL["en"])
+    if not words or words[0] not in known:
         return None
     for word in words:
-        small = _SMALL.get(word)
+        small = known.get(word)
         scale = None if small is not None else scale_of(word, language)
         if small is not None:
-            if part and not (last >= 100 and part % 100 == 0) and not (
-                last in range(20, 100, 10) and 0 < small < 10
-            ):
+            tens = last in range(20, 100, 10) and 0 < small < 10
+            if part and not tens and not (last >= 100 and part % 100 == 0):
                 return None
             part += small
             last = Decimal(small)
@@ -201,7 +211,8 @@ def value_in_words(words: Sequence[str], language: str | None = None) -> Decimal
 
 APPROXIMATE = frozenset(
     "about around approximately roughly nearly almost over some circa ca under below above than"
-    " least most estimated rund etwa fast knapp ungefähr über environ près plus casi unos unas".split()
+    " least most estimated rund etwa fast knapp ungefähr über environ près plus casi unos"
+    " unas".split()
 )
 """Words that say, right before a figure, that it is rounded."""
 

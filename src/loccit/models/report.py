@@ -177,6 +177,10 @@ class Report:
         """How many quotations got which verdict."""
         return Counter(q.verdict.value for d in self.documents() for q in d.quotations)
 
+    def figures(self) -> Counter[str]:
+        """How many figures got which verdict."""
+        return Counter(f.verdict.value for d in self.documents() for f in d.figures)
+
     def states(self) -> Counter[str]:
         """How many cited links are in which state; local sources are no links."""
         return Counter(c.state.value for d in self.documents() for c in d.citations if not c.local)

@@ -71,6 +71,7 @@ def _summary(report: Report) -> _Json:
         "findings": report.levels(),
         "accepted": len(report.accepted),
         "states": dict(states),
+        "figures": dict(report.figures()),
     }
 
 

@@ -44,8 +44,8 @@ def settle(evidence: Evidence, findings: Sequence[Finding]) -> Settled:
 
 def covers(exception: Acceptance, finding: Finding, evidence: DocumentEvidence) -> bool:
     """Whether an exception of this document is about that finding: `exact` names a quotation, a
-    figure or a link as the text has it; `cite` a cited link. An exception for a link never covers the
-    quotations checked against it, and none covers damaged evidence."""
+    figure or a link as the text has it; `cite` a cited link. An exception for a link never covers
+    the quotations checked against it, and none covers damaged evidence."""
     if finding.rule != exception.rule or finding.document != evidence.document.id:
         return False
     if RULES[finding.rule].integrity or RULES[finding.rule].usage:

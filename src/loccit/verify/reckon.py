@@ -123,7 +123,7 @@ def _judged(desk: _Desk) -> Iterator[JudgedFigure | None]:
 def _own_years(desk: _Desk, found: Sequence[Figure]) -> frozenset[int]:
     """The years of the document's own date: of dates in its title and first blocks."""
     page = desk.text.page
-    first = page.blocks[: _OWN_DATE]
+    first = page.blocks[:_OWN_DATE]
     until = first[-1].end if first else 0
     top = [f for f in found if f.end <= until and any(day[2] and day[0] for day in f.days)][:1]
     titled = figures.find(desk.document.title or "")
@@ -156,27 +156,33 @@ def _outermost(spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _looked_at(desk: _Desk, figure: Figure, block: Block, own: frozenset[int]) -> bool:
-    """Is it a figure that the draft itself states?"""
+    """Is it a figure that the draft itself states, and more than "one" or "two"?"""
+    small = figure.bare and figure.in_words and figure.high is None and figure.values[0] < _LEAST
+    if small or any(day[0] in own and not day[1] for day in figure.days):
+        return False
     page = desk.text.page
-    span = Span(figure.start, figure.end)
-    if figure.bare and figure.in_words and figure.high is None and figure.values[0] < _LEAST:
-        return False
-    if own and any(not day[1] and day[0] in own for day in figure.days):
-        return False
     if any(day[0] in own for day in figure.days) and figure.end <= _head(page):
         return False
+    span = Span(figure.start, figure.end)
     if _within(desk.quoted, *span) or _overlaps(page.note_references, span):
         return False
-    after = page.text[figure.end : figure.end + 2]
-    if figure.start == block.start and figure.kind == "number" and after[:1] in (".", ")"):
-        return False
-    there = page.origin_span(*span)
-    if page.text[figure.start - 1 : figure.start] == "[" and after[:1] == "]":
-        return False
-    near = desk.links[: bisect_right(desk.starts, there.end)][-2:]
-    if any(link.start < there.end and there.start < link.end for link in near):
-        return False
-    return not _within(desk.code, *there)
+    return not _numbers_something(page.text, figure, block) and not _in_code(desk, span)
+
+
+def _numbers_something(text: str, figure: Figure, block: Block) -> bool:
+    """Is it the number of a list's item, or a note reference (`[12]`)?"""
+    before, after = text[max(figure.start - 1, 0) : figure.start], text[figure.end : figure.end + 1]
+    first = figure.start == block.start and figure.kind == "number"
+    return (first and after in (".", ")")) or (before, after) == ("[", "]")
+
+
+def _in_code(desk: _Desk, span: Span) -> bool:
+    """Does it stand in a link or in inline code?"""
+    there = desk.text.page.origin_span(*span)
+    upto = bisect_right(desk.starts, there.end)
+    near = desk.links[max(upto - 2, 0) : upto]
+    linked = any(link.start < there.end and there.start < link.end for link in near)
+    return linked or bool(_within(desk.code, *there))
 
 
 def _head(page: Page) -> int:
@@ -222,9 +228,11 @@ def _conclusive(source: Source) -> bool:
 
 
 def _too_small(figure: Figure) -> bool:
-    if figure.kind == "ordinal":
+    """Would its absence say nothing? So it is with small numbers, ordinals and mere years."""
+    if figure.kind == "ordinal" or any(day[0] and not day[1] for day in figure.days):
         return True
-    return figure.bare and max(map(abs, (*figure.values, figure.high or 0))) < _LEAST
+    ends = figure.values if figure.high is None else (*figure.values, figure.high)
+    return figure.bare and max(abs(end) for end in ends) < _LEAST
 
 
 def _leans_on(desk: _Desk, figure: Figure, block: Span) -> tuple[int, ...]:
