@@ -128,7 +128,7 @@ def _stems(text: str, start: int, end: int, quoted: Sequence[Span]) -> list[str]
         cut = hit.end() == end and text[end : end + 1].isalpha()
         if word in _STOP or cut or any(q.start <= hit.start() < q.end for q in quoted):
             continue
-        out.append(word[:_STEM])
+        out.append(word.rstrip("s")[:_STEM])
     return out
 
 
@@ -251,23 +251,25 @@ def same_value(one: Figure, other: Figure) -> bool:
     names may be meant by the other, but a percentage is never a number."""
     if one.days and other.days:
         return any(_fits_day(a, b) for a in one.days for b in other.days)
-    if (one.kind == "ordinal") != (other.kind == "ordinal"):
+    if (one.kind == "ordinal") != (other.kind == "ordinal") or (one.bare and other.unit):
         return False
     if one.currency and other.currency and one.currency != other.currency:
         return False
-    if one.bare and other.unit:
-        return False
-    if one.high is not None and other.high is not None:
-        pair = (other.values[:1], other.high)
-        return (one.values[:1], one.high) == pair and _one_unit(one, other)
     if one.high is not None:
-        return False
-    ends = () if other.high is None else (other.high,)
-    for value, unit in zip(one.values, one.units or ("",), strict=False):
-        for there, its in zip((*other.values, *ends), (*other.units, *other.units), strict=False):
-            if _equal(value, there) and _compatible(unit, its):
-                return True
-    return False
+        whole = (one.values[:1], one.high) == (other.values[:1], other.high)
+        return whole and _one_unit(one, other)
+    return any(
+        _equal(value, there) and _compatible(unit, its)
+        for value, unit in _read(one)
+        for there, its in _read(other)
+    )
+
+
+def _read(figure: Figure) -> list[tuple[Decimal, str]]:
+    """Each reading of a figure, both ends of a range, with its unit."""
+    units = figure.units or ("",)
+    readings = list(zip(figure.values, units, strict=False))
+    return readings if figure.high is None else [*readings, (figure.high, units[0])]
 
 
 def _equal(one: Decimal, other: Decimal) -> bool:

@@ -7,34 +7,23 @@ number of tokens ahead, so time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from loccit.match import numerals
-from loccit.match.days import Token, date_at
+from loccit.match.days import date_at
+from loccit.match.measures import measure_at
+from loccit.match.tokens import Token, near, regions, tokens
 from loccit.models.figure import Figure
 
-_TOKEN = re.compile(
-    "(?P<number>\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*)|(?P<word>[^\\W\\d_]+)|(?P<sign>[^\\w\\s]|_)"
-)
-_SEED = re.compile("[^\\W\\d_]+|\\d+")
-_WHITE = re.compile(r"\s")
-_BEHIND, _AHEAD = 40, 160
-"""How far a figure and what tells its kind may reach from its first number, in characters."""
 _MOST_WORDS = 12
 _MINUS = "-−–"
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 _ORDINALS = ("st", "nd", "rd", "th", "er", "e")
 _TO = {"en": ("to",), "de": ("bis",), "fr": ("à",), "es": ("a",)}
 _BEFORE_NAMES = "#/@:=_&\\"
-_POINTS = {
-    ("percentage", "points"), ("percentage", "point"), ("puntos", "porcentuales"),
-    ("punto", "porcentual"), ("points", "de", "pourcentage"), ("point", "de", "pourcentage"),
-}  # fmt: skip
-_PERCENT = {("per", "cent"), ("pour", "cent"), ("por", "ciento")}
-_YEARLIKE = range(1500, 2100)
+_ONES = ("a", "an", "ein", "eine", "un", "une")
 
 
 class _Amount(NamedTuple):
@@ -57,8 +46,8 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     """
     known = (language or "en").split("-")[0].lower()
     out: list[Figure] = []
-    for start, end in _regions(text, numerals.number_words(known) | numerals.MONTHS.keys()):
-        reader = _Reader(text, tuple(_tokens(text, start, end)), known)
+    for start, end in regions(text, numerals.seeds(known)):
+        reader = _Reader(text, tuple(tokens(text, start, end)), known)
         at = 0
         while at < len(reader.tokens):
             figure, at = reader.at(at)
@@ -67,35 +56,11 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     return tuple(out)
 
 
-def _regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:
-    """The stretches of text that may hold a figure: most prose is left out at little cost."""
-    start = end = -1
-    for hit in _SEED.finditer(text):
-        if hit.end() <= end or not (hit.group()[0].isdecimal() or hit.group().casefold() in seeds):
-            continue
-        after = _WHITE.search(text, hit.end() + _AHEAD)
-        until = after.start() if after else len(text)
-        back = max(hit.start() - _BEHIND, 0)
-        since = max(text.rfind(" ", max(back - _BEHIND, 0), back), back - _BEHIND, 0)
-        if since <= end:
-            end = until
-            continue
-        if end >= 0:
-            yield start, end
-        start, end = since, until
-    if end >= 0:
-        yield start, end
-
-
-def _tokens(text: str, start: int, stop: int) -> Iterator[Token]:
-    end = start
-    for hit in _TOKEN.finditer(text, start, stop):
-        gap = text[end : hit.start()]
-        near = len(gap) <= 2 and "\n\n" not in gap
-        kind = hit.lastgroup or ""
-        word = hit.group()
-        yield Token(kind, word, word.casefold(), hit.start(), hit.end(), not gap, near)
-        end = hit.end()
+def _joins(word: str, token: Token) -> bool:
+    """twenty-five, two hundred and five"""
+    if token.text == "-":
+        return token.touches and word.endswith("ty")
+    return token.low == "and" and word in ("hundred", "thousand", "million")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +92,7 @@ class _Reader:
             or low in numerals.MONTHS
             or low in numerals.CODES
             or low in numerals.CURRENCY_PREFIXES
-            or low in ("a", "an", "ein", "eine", "un", "une")
+            or low in _ONES
         )
 
     def _sign_of_money(self, token: Token) -> bool:
@@ -173,8 +138,7 @@ class _Reader:
 
     def _near(self, i: int) -> Token | None:
         """Token `i` where at most a space or line end stands before it."""
-        token = self._get(i)
-        return token if token and token.near else None
+        return near(self.tokens, i)
 
     # one number with what belongs to it
 
@@ -191,7 +155,7 @@ class _Reader:
         scale, at = self._scale(at, money=bool(currency))
         if scale is not None:
             value *= scale
-        unit, currency, at = self._unit(at, currency)
+        unit, currency, at = measure_at(self.tokens, at, currency)
         return _Amount((value * sign,), (unit,), currency, scale, in_words, ordinal=False, end=at)
 
     def _signed(self, i: int) -> tuple[int, int]:
@@ -245,7 +209,7 @@ class _Reader:
         return digits, end
 
     def _in_words(self, i: int) -> tuple[Decimal, int, bool] | None:
-        if self.tokens[i].low in ("a", "an", "ein", "eine", "un", "une"):
+        if self.tokens[i].low in _ONES:
             after = self._near(i + 1)
             scale = numerals.scale_of(after.low, self.language) if after else None
             # "a hundred people" is a way of speaking; "a million dollars" mostly is none.
@@ -256,9 +220,7 @@ class _Reader:
         while len(words) < _MOST_WORDS:
             at = end
             token = self._near(at)
-            if (token and token.text == "-" and token.touches and words[-1].endswith("ty")) or (
-                token and token.low == "and" and words[-1] in ("hundred", "thousand", "million")
-            ):
+            if token and _joins(words[-1], token):
                 token = self._near(at := at + 1)
             if not token or token.low not in known:
                 break
@@ -281,7 +243,7 @@ class _Reader:
         if scale is None:
             return _Amount((value,), (unit,), currency, None, in_words=False, ordinal=False,
                            end=at + 1)  # fmt: skip
-        after, coin, end = self._unit(at + 1, currency)
+        after, coin, end = measure_at(self.tokens, at + 1, currency)
         readings = ((value * scale,), (after,))
         if low == "m" and not coin and not after:
             return _Amount((*readings[0], value), ("", "m"), "", scale, in_words=False,
@@ -295,13 +257,9 @@ class _Reader:
             return numerals.ATTACHED[short.low], i + 1
         for _ in range(2):
             token = self._near(at)
-            if token and token.text == "-" and token.touches:
-                token = self._near(at + 1)
-                found = numerals.scale_of(token.low, self.language) if token else None
-                step = 2
-            else:
-                found = numerals.scale_of(token.low, self.language) if token else None
-                step = 1
+            step = 2 if token and token.text == "-" and token.touches else 1
+            word = self._near(at + step - 1)
+            found = numerals.scale_of(word.low, self.language) if word else None
             if found is None:
                 break
             scale, at = (scale or 1) * found, at + step
@@ -309,64 +267,6 @@ class _Reader:
             if dot and dot.touches and dot.text == "." and self.language == "de":
                 at += 1
         return scale, at
-
-    def _unit(self, i: int, currency: str) -> tuple[str, str, int]:
-        """The unit, the currency, and the token after them."""
-        token = self._near(i)
-        if token is None:
-            return "", currency, i
-        if token.text == "-" and token.touches:
-            joined = self._near(i + 1)
-            if joined is None or not joined.touches:
-                return "", currency, i
-            unit, coin, end = self._unit(i + 1, currency) if joined.text != "-" else ("", "", i)
-            return (unit, coin, end) if unit or coin != currency else ("", currency, i)
-        if token.text in ("%", "‰"):
-            return ("percent" if token.text == "%" else "per mille"), currency, i + 1
-        if token.text in numerals.CURRENCY_SIGNS and not currency and not self._begins_money(i):
-            return "", numerals.CURRENCY_SIGNS[token.text], i + 1
-        if token.text == "°":
-            letter = self._get(i + 1)
-            if letter and letter.touches and letter.text in ("C", "F"):
-                return f"°{letter.text}", currency, i + 2
-            return "°", currency, i + 1
-        return self._unit_word(i, token, currency)
-
-    def _begins_money(self, i: int) -> bool:
-        after = self._get(i + 1)
-        return bool(after and after.touches and after.kind == "number")
-
-    def _unit_word(self, i: int, token: Token, currency: str) -> tuple[str, str, int]:
-        following = [token.low]
-        for k in (i + 1, i + 2):
-            after = self._get(k)
-            if after is None or not (after.near or after.text == "-"):
-                break
-            if after.text != "-":
-                following.append(after.low)
-        pair, three = tuple(following[:2]), tuple(following[:3])
-        if three in _POINTS:
-            return "percentage points", currency, i + 3
-        if pair in _POINTS or three[:2] in _POINTS:
-            gap = 2 if self.tokens[i + 1].text != "-" else 3
-            return "percentage points", currency, i + gap
-        if token.low.startswith("prozentpunkt"):
-            return "percentage points", currency, i + 1
-        if pair in _PERCENT:
-            return "percent", currency, i + 2
-        if token.low in ("de", "d") and not currency:  # 2 milliards d’euros, 5 millones de dólares
-            at = i + 2 if token.low == "d" else i + 1
-            named = self._near(at)
-            coin = numerals.CURRENCY_WORDS.get(named.low) if named else None
-            return ("", coin, at + 1) if coin else ("", "", i)
-        coin = numerals.CURRENCY_WORDS.get(token.low)
-        if coin and not (token.low in numerals.CODES and self._begins_money(i)):
-            return "", currency or coin, i + 1
-        if token.low == "us" and len(pair) == 2 and pair[1] in ("dollar", "dollars"):
-            return "", "$", i + (2 if self.tokens[i + 1].text != "-" else 3)
-        unit = numerals.UNITS.get(token.low, "")
-        # "5 in", "3 hours" and "20 m": a short form that is also a word stays a word.
-        return (unit, currency, i + 1) if unit and not currency else ("", currency, i)
 
     # what a number is part of
 
@@ -402,25 +302,20 @@ class _Reader:
 
     def _range(self, i: int, first: _Amount) -> _Amount | None:
         """The second number of 3–5, 3 to 5, between 3 and 5; a score (2–1) is none."""
-        token = self._near(first.end)
-        if token is None:
+        token, after = self._near(first.end), self._near(first.end + 1)
+        if token is None or after is None or after.text in "-–+":
             return None
         dash = token.text in "-–—"
         between = token.low == "and" and i > 0 and self.tokens[i - 1].low == "between"
         if not dash and not between and token.low not in _TO.get(self.language, ("to",)):
             return None
-        after = self._near(first.end + 1)
-        if after is None or (dash and token.touches != after.touches):
-            return None
-        second = self._amount(first.end + 1) if after.text not in "-–+" else None
+        second = self._amount(first.end + 1)
         if second is None or second.ordinal:
             return None
-        if dash and self.tokens[first.end + 1].text.startswith("0") and second.values[0] >= 1:
-            return None  # 21-028
-        mixed = first.units[0] and second.units[0] and first.units[0] != second.units[0]
-        if mixed or (dash and first.values[0] >= second.values[0] and not second.scale):
+        if dash and (token.touches != after.touches or not _ascends(first, second, after)):
             return None
-        return second
+        units = {*first.units[:1], *second.units[:1]} - {""}
+        return second if len(units) < 2 else None
 
     def _ranged(self, i: int, first: _Amount, second: _Amount) -> Figure:
         low, high = first.values[0], second.values[0]
@@ -437,3 +332,11 @@ class _Reader:
             in_words=first.in_words and second.in_words,
             scaled=bool(first.scale or second.scale),
         )
+
+
+def _ascends(first: _Amount, second: _Amount, token: Token) -> bool:
+    """Is it a range and no score (2–1) or number of a file (21-028)?"""
+    low, high = first.values[0], second.values[0]
+    if token.text.startswith("0") and high >= 1:
+        return False
+    return low < high or second.scale is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from loccit.match.lexicon import LEXICONS
 
@@ -172,12 +173,20 @@ _SMALL = {
     }
     for lexicon in LEXICONS
 }
-_NUMBER_WORDS = {language: frozenset(small) | _SCALES.keys() for language, small in _SMALL.items()}
+_ENGLISH = frozenset(_SMALL["en"]) | {"hundred", "thousand", "million", "billion", "trillion"}
+_NUMBER_WORDS = {language: frozenset(small) for language, small in _SMALL.items()}
+_NUMBER_WORDS["en"] = _ENGLISH
 
 
 def number_words(language: str) -> frozenset[str]:
     """The words of a language that make numbers; English where it has no list here."""
-    return _NUMBER_WORDS.get(language, _NUMBER_WORDS["en"])
+    return _NUMBER_WORDS.get(language, _ENGLISH)
+
+
+@cache
+def seeds(language: str) -> frozenset[str]:
+    """The words one of which stands in every figure without digits."""
+    return number_words(language) | _SCALES.keys()
 
 
 def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None:
