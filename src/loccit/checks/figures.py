@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from loccit.checks.places import at_figure, shortened
 from loccit.models.evidence import DocumentEvidence, Evidence
-from loccit.models.figure import Figure, FigureVerdict, plain
+from loccit.models.figure import FigureVerdict
 from loccit.models.report import Finding, JudgedFigure
 from loccit.models.rules import Level
 
@@ -36,13 +36,13 @@ def _of(document: DocumentEvidence, judged: JudgedFigure) -> Iterator[Finding]:
             _CORRECT,
         )
     elif judged.verdict is FigureVerdict.ABSENT:
-        text = f"{words} is not in {_searched(document, judged)}."
-        yield Finding("figure-mismatch", text, _CITE, lowered=Level.NOTE)
+        yield Finding("figure-mismatch", f"{words} is {_nowhere(document, judged)}.", _CITE,
+                      lowered=Level.NOTE)  # fmt: skip
     elif judged.figure.ambiguous and judged.verdict is FigureVerdict.OTHER_FORM:
         yield Finding(
             "figure-mismatch",
-            f"{words} can be read as {_readings(judged.figure)}; {_where(document, judged)} has"
-            f" {_given(judged)}.",
+            f"{words} can be read as {judged.figure.value}; {_where(document, judged)} has"
+            f" “{shortened(judged.match.exact if judged.match else '')}”.",
             _SPELL_OUT,
             lowered=Level.NOTE,
         )
@@ -55,16 +55,8 @@ def _where(document: DocumentEvidence, judged: JudgedFigure) -> str:
     return name if page is None else f"{name}, page {page}"
 
 
-def _searched(document: DocumentEvidence, judged: JudgedFigure) -> str:
-    if judged.citation or len(document.sources) == 1:
-        return _where(document, judged) if judged.citation else document.sources[0].name
+def _nowhere(document: DocumentEvidence, judged: JudgedFigure) -> str:
+    if judged.citation:
+        return f"not in {_where(document, judged)}"
     ids = shortened(", ".join(source.citation.id for source in document.sources))
-    return f"the sources that it leans on, of {ids}"
-
-
-def _readings(figure: Figure) -> str:
-    return " or ".join("-".join(f"{part:02d}" for part in day) for day in figure.days)
-
-
-def _given(judged: JudgedFigure) -> str:
-    return f"“{shortened(judged.match.exact)}”" if judged.match else plain(judged.figure.values[0])
+    return f"in none of the sources ({ids})"
