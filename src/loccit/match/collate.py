@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from heapq import nlargest
 from typing import NamedTuple
 
 from loccit.match import figures, lexicon, numerals
@@ -24,6 +25,7 @@ _REACH = 110
 _FAR = 400
 _MOST_PLACES = 1000
 """A word or value with more places than that tells nothing."""
+_MOST_RIVALS = 50
 _TOGETHER = 120
 _STEM = 6
 
@@ -161,21 +163,20 @@ def collate(
     holding = _holding(figure, source)
     if figure.kind == "range" and not holding:
         holding = _both_ends(figure, source)
-    near = {i for i, count in shared.items() if _alike(count, setting)}
-    aligned = [i for i in holding if i in near]
+    aligned = [i for i in holding if _alike(shared[i], setting)]
     if aligned:
         return _same(figure, aligned, source, shared)
+    best_first = nlargest(_MOST_RIVALS, shared, key=lambda i: (shared[i], -i))
+    near = [i for i in best_first if _alike(shared[i], setting)]
     rivals = [i for i in near if _rival(figure, setting, i, source, beside)]
     strong = [i for i in rivals if _strongly(shared[i], setting)]
     if holding and not (strong and _weak(figure)):
         return _same(figure, holding, source, shared)
-    rounded = [i for i, n in shared.items() if n >= 2 and _rounds(figure, source.figures[i])]
-    if rounded:
-        best = max(rounded, key=lambda i: shared[i])
-        return Collated(FigureVerdict.OTHER_FORM, source.figures[best])
+    for i in best_first:
+        if shared[i] >= 2 and _rounds(figure, source.figures[i]):
+            return Collated(FigureVerdict.OTHER_FORM, source.figures[i])
     if rivals:
-        best = max(rivals, key=lambda i: (shared[i], -i))
-        return Collated(FigureVerdict.OTHER_VALUE, source.figures[best])
+        return Collated(FigureVerdict.OTHER_VALUE, source.figures[rivals[0]])
     if holding:
         return _same(figure, holding, source, shared)
     return Collated(FigureVerdict.ABSENT)

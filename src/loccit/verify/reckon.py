@@ -31,6 +31,8 @@ _LEAST = 10
 _CODE = re.compile(r"`[^`\n]+`")
 _OWN_DATE = 3
 _PASSAGE = 60
+_BESIDE, _BESIDE_MOST = 400, 8
+"""How far from a figure, and how many to each side, others are still said beside it."""
 
 
 class _Link(NamedTuple):
@@ -115,9 +117,15 @@ def _judged(desk: _Desk) -> Iterator[JudgedFigure | None]:
             continue
         checked = [f for f in here if _looked_at(desk, f, block, own)]
         for figure in checked:
-            judged = _one(desk, f"f{number + 1}", figure, block, here)
+            i = bisect_left(here, figure.start, key=_start)
+            beside = here[max(i - _BESIDE_MOST, 0) : i + _BESIDE_MOST]
+            judged = _one(desk, f"f{number + 1}", figure, block, beside)
             number += judged is not None
             yield judged
+
+
+def _start(figure: Figure) -> int:
+    return figure.start
 
 
 def _own_years(desk: _Desk, found: Sequence[Figure]) -> frozenset[int]:
@@ -197,9 +205,9 @@ def _one(
     desk: _Desk, name: str, figure: Figure, block: Block, here: Sequence[Figure]
 ) -> JudgedFigure | None:
     within = Span(block.start, block.end)
-    quoted = _within(desk.quoted, *within)
+    quoted = _within(desk.quoted, figure.start - _BESIDE, figure.end + _BESIDE)
     setting = collate.setting_of(desk.text.page.text, figure, within, quoted)
-    beside = [other for other in here if other is not figure]
+    beside = [f for f in here if f is not figure and abs(f.start - figure.start) <= _BESIDE]
     leans = _leans_on(desk, figure, within)
     everywhere = tuple(range(len(desk.sources)))
     answers: dict[int, Collated] = {}
@@ -243,15 +251,20 @@ def _leans_on(desk: _Desk, figure: Figure, block: Span) -> tuple[int, ...]:
     sentence = collate.sentence_of(text.text, figure, block)
     links = desk.linked(*sentence)
     if not links:
-        there = text.origin_span(figure.start, figure.end)
-        around = desk.linked(*block)
-        around.sort(key=lambda link: max(link.start - there.end, there.start - link.end))
-        links = around[:1]
+        links = _nearest(desk, text.origin_span(figure.start, figure.end), text.origin_span(*block))
     if any(not link.sources for link in links):
         return ()
     if links:
         return tuple(sorted({i for link in links for i in link.sources}))
     return tuple(range(len(desk.sources)))
+
+
+def _nearest(desk: _Desk, there: Span, block: Span) -> list[_Link]:
+    """The link of a block that stands nearest to `there`, all three in the file's code points."""
+    i = bisect_left(desk.starts, there.start)
+    around = [x for x in desk.links[max(i - 1, 0) : i + 1] if block.start <= x.start < block.end]
+    around.sort(key=lambda link: max(link.start - there.end, there.start - link.end))
+    return around[:1]
 
 
 def _made(
@@ -288,10 +301,11 @@ def _made(
 
 def _passage(text: str, match: Figure) -> str:
     """The source's figure with some words around it, on one line."""
-    low = text.rfind(" ", max(match.start - _PASSAGE, 0), match.start - _PASSAGE // 2)
-    high = text.find(" ", match.end + _PASSAGE // 2, match.end + _PASSAGE)
-    start = low + 1 if low >= 0 else max(match.start - _PASSAGE, 0)
-    end = high if high >= 0 else match.end + _PASSAGE
+    start, end = max(match.start - _PASSAGE, 0), match.end + _PASSAGE
+    if start:
+        start = text.find(" ", start, match.start) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", match.end, end), match.end)
     before = text[start : match.start].rpartition("\n\n")[2]
     after = text[match.end : end].partition("\n\n")[0]
     return " ".join(f"{before}{match.exact}{after}".split())
