@@ -18,7 +18,20 @@ def case(draft: str, verdict: FigureVerdict, there: str = "", *, citation: str =
     match = find(there)[0] if there else None
     found = FoundIn(citation, "20261120T080000Z-9c1e", page, "body", "plain/1", digest(there))
     judged = JudgedFigure(
-        "f1", figure, 0, 4, 3, 7, 3, 11, verdict, citation, match, found if match else None, there
+        "f1",
+        figure,
+        0,
+        4,
+        3,
+        7,
+        3,
+        11,
+        verdict,
+        citation,
+        match,
+        found if match else None,
+        there,
+        ("report", "other"),
     )
     sources = [source(URL, there or "x"), source(URL + "2", "y", "other")]
     return evidence(document(local(draft), sources, figures=(judged,)))
@@ -42,7 +55,7 @@ def test_an_absent_one_is_a_note() -> None:
     assert found.message == "“$3.4m” is not in report."
     assert found.level.value == "note"
     (found,) = told("$3.4m", FigureVerdict.ABSENT, citation="")
-    assert found.message == "“$3.4m” is in none of the sources (report, other)."
+    assert found.message == "“$3.4m” is in none of the sources report, other."
 
 
 def test_a_date_of_two_readings_is_a_note_unless_the_source_has_it_so() -> None:

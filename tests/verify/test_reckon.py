@@ -52,12 +52,15 @@ def test_in_the_link_of_its_sentence() -> None:
     assert reckoned(text, *sources) == [("$3.4m", "other value", "a"), ("$1", "absent", "b")]
 
 
-def test_in_the_nearest_link_of_its_paragraph() -> None:
+def test_in_the_next_links_of_its_paragraph() -> None:
     text = f"[An audit]({A}) is out. The county spent $3.4m on the bridge. Others [wrote]({B})."
-    far = "x " * 200
-    sources = source(A, SAYS, "a"), source(B, "Nothing.", "b")
+    sources = source(A, SAYS, "a"), source(B, "Nothing.", "b"), source(X, None, "x")
     assert reckoned(text, *sources) == [("$3.4m", "other value", "a")]
-    assert reckoned(f"[x]({B}) {far}{text}", *sources) == [("$3.4m", "other value", "a")]
+    assert reckoned(f"Far [away]({X}). {text}", *sources) == [("$3.4m", "other value", "a")]
+    (found,) = raw(text.replace("$3.4m", "3.4 %"), *sources)
+    assert (found.verdict.value, found.citation, found.searched) == ("absent", "", ("a", "b"))
+    unread = f"[An audit]({A}) is out. The county spent $3.4m on the bridge. Others [wrote]({X})."
+    assert reckoned(unread, *sources) == []
 
 
 def test_what_another_source_has_is_no_fault() -> None:

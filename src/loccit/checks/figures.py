@@ -58,5 +58,4 @@ def _where(document: DocumentEvidence, judged: JudgedFigure) -> str:
 def _nowhere(document: DocumentEvidence, judged: JudgedFigure) -> str:
     if judged.citation:
         return f"not in {_where(document, judged)}"
-    ids = shortened(", ".join(source.citation.id for source in document.sources))
-    return f"in none of the sources ({ids})"
+    return f"in none of the sources {shortened(', '.join(judged.searched))}"

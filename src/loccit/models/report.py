@@ -98,7 +98,8 @@ class JudgedQuotation:
 class JudgedFigure:
     """A figure with its verdict. `id` is f1, f2 … in its document; `start` and `end` are code
     points of the decoded local file. `match` is the source's figure, `found_in` its place there;
-    None where it is absent: `citation` is the source it was looked for in, "" for several."""
+    None where it is absent from all that it may lean on (`searched`, ids). `citation` is the
+    source that decided, "" where several did; `passage` the source's words around the match."""
 
     id: str
     figure: Figure
@@ -113,6 +114,7 @@ class JudgedFigure:
     match: Figure | None = None
     found_in: FoundIn | None = None
     passage: str = ""
+    searched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

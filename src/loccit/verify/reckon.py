@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -76,8 +76,10 @@ class _Desk:
     def linked(self, start: int, end: int) -> list[_Link]:
         """The links of a stretch of the reading text."""
         there = self.text.page.origin_span(start, end)
-        low, high = bisect_left(self.starts, there.start), bisect_right(self.starts, there.end)
-        return list(self.links[low:high])
+        low, high = bisect_left(self.starts, there.start), bisect_left(self.starts, there.end)
+        # The reading text of `[this](…)` begins behind its bracket.
+        before = self.links[max(low - 1, 0) : low]
+        return [*(link for link in before if link.end > there.start), *self.links[low:high]]
 
 
 def reckon(
@@ -225,8 +227,9 @@ def _one(
         return _made(desk, name, figure, other, answers[other])
     if _too_small(figure):
         return None
-    return _made(desk, name, figure, leans[0] if len(leans) == 1 else None,
-                 Collated(FigureVerdict.ABSENT))  # fmt: skip
+    absent = Collated(FigureVerdict.ABSENT)
+    made = _made(desk, name, figure, leans[0] if len(leans) == 1 else None, absent)
+    return replace(made, searched=tuple(desk.sources[i].citation.id for i in leans))
 
 
 def _conclusive(source: Source) -> bool:
@@ -245,7 +248,7 @@ def _too_small(figure: Figure) -> bool:
 
 def _leans_on(desk: _Desk, figure: Figure, block: Span) -> tuple[int, ...]:
     """The numbers of the sources that a figure is said to come from: of the links in its
-    sentence, else of the nearest one in its paragraph, else every source. None where that link
+    sentence, else of the next ones in its paragraph, else every source. None where that link
     leads to no source of the document."""
     text = desk.text.page
     sentence = collate.sentence_of(text.text, figure, block)
@@ -260,11 +263,12 @@ def _leans_on(desk: _Desk, figure: Figure, block: Span) -> tuple[int, ...]:
 
 
 def _nearest(desk: _Desk, there: Span, block: Span) -> list[_Link]:
-    """The link of a block that stands nearest to `there`, all three in the file's code points."""
+    """The links of a block before and behind `there`, all in the file's code points: which of
+    the two a sentence without one leans on, nobody can tell."""
     i = bisect_left(desk.starts, there.start)
-    around = [x for x in desk.links[max(i - 1, 0) : i + 1] if block.start <= x.start < block.end]
-    around.sort(key=lambda link: max(link.start - there.end, there.start - link.end))
-    return around[:1]
+    return [
+        x for x in desk.links[max(i - 1, 0) : i + 1] if x.end > block.start and x.start < block.end
+    ]
 
 
 def _made(
