@@ -119,7 +119,8 @@ def test_a_sentence_does_not_end_after_an_abbreviation() -> None:
     [
         ("The board of the county met in the old hall.", None, "en"),
         ("Der Rat hat sich nicht mit dem Bau der Brücke befasst.", None, "de"),
-        ("Der Rat hat sich nicht mit dem Bau der Brücke befasst.", "fr", "fr"),
+        ("Der Rat hat sich nicht mit dem Bau der Brücke befasst.", "en", "de"),
+        ("xyz", "fr", "fr"),
         ("xyz", None, None),
     ],
 )

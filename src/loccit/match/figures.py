@@ -279,7 +279,7 @@ class _Reader:
             if before.kind == "word" or before.text in _BEFORE_NAMES:
                 return True
             joined = self._get(i - 2)
-            if before.text in "-–.":
+            if before.text in "-–−.":
                 linked = before.touches and joined is not None
                 return linked and joined is not None and joined.kind in ("word", "number")
         plain = end == i + 1 and token.kind == "number"
@@ -298,14 +298,14 @@ class _Reader:
             return False
         if token.text in "/:" and after.kind == "number":
             return True
-        return token.text in "-–" and after.kind == "number"
+        return token.text in "-–−" and after.kind == "number"
 
     def _range(self, i: int, first: _Amount) -> _Amount | None:
         """The second number of 3–5, 3 to 5, between 3 and 5; a score (2–1) is none."""
         token, after = self._near(first.end), self._near(first.end + 1)
-        if token is None or after is None or after.text in "-–+":
+        if token is None or after is None or after.text in "-–−+":
             return None
-        dash = token.text in "-–—"
+        dash = token.text in "-–—−"
         between = token.low == "and" and i > 0 and self.tokens[i - 1].low == "between"
         if not dash and not between and token.low not in _TO.get(self.language, ("to",)):
             return None

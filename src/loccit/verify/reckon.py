@@ -105,7 +105,7 @@ def reckon(
 
 def _judged(desk: _Desk) -> Iterator[JudgedFigure | None]:
     page = desk.text.page
-    language = collate.language_of(page.text, desk.document.language or page.language)
+    language = desk.document.language or collate.language_of(page.text, page.language)
     found = figures.find(page.text, language)
     own = _own_years(desk, found)
     number = at = 0
