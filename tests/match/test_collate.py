@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loccit.match import collate, figures
 from loccit.models.page import Span
@@ -136,3 +138,20 @@ def test_a_source_of_one_value_and_word_a_thousand_times() -> None:
     for figure in figures.find(draft):
         setting = collate.setting_of(draft, figure, Span(0, len(draft)))
         assert not collate.collate(figure, setting, source).verdict.passes
+
+
+FIGURES = st.sampled_from(
+    "5 % 1.2 million $ 3–5 days from to May 2018 03/04/2020 first 3rd about bridge county spent the"
+    " . -5 5m 5,000 per cent percentage points one hundred\n\n".split(" ")
+)
+TEXTS = st.lists(FIGURES, max_size=25).map(" ".join)
+
+
+@given(TEXTS, TEXTS)
+def test_never_raises_and_what_is_copied_is_the_same(draft: str, source: str) -> None:
+    found = figures.find(draft)
+    copied = collate.survey(f"{source}\n\n{draft}")
+    for figure in found:
+        setting = collate.setting_of(draft, figure, Span(0, len(draft)))
+        collate.collate(figure, setting, collate.survey(source), found)
+        assert collate.collate(figure, setting, copied, found).verdict.passes
