@@ -306,7 +306,7 @@ class _Reader:
         if token is None or after is None or after.text in "-–−+":
             return None
         dash = token.text in "-–—−"
-        between = token.low == "and" and i > 0 and self.tokens[i - 1].low == "between"
+        between = token.low == "and" and i > 0 and self._opens_between(i)
         if not dash and not between and token.low not in _TO.get(self.language, ("to",)):
             return None
         second = self._amount(first.end + 1)
@@ -316,6 +316,9 @@ class _Reader:
             return None
         units = {*first.units[:1], *second.units[:1]} - {""}
         return second if len(units) < 2 else None
+
+    def _opens_between(self, i: int) -> bool:
+        return self.tokens[i].near and self.tokens[i - 1].low == "between"
 
     def _ranged(self, i: int, first: _Amount, second: _Amount) -> Figure:
         low, high = first.values[0], second.values[0]

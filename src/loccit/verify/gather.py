@@ -30,7 +30,6 @@ from loccit.models.manifest import (
 from loccit.models.page import LocalText
 from loccit.models.report import JudgedFigure, JudgedQuotation
 from loccit.verify.pages import Pages
-from loccit.verify.reckon import reckon
 from loccit.verify.sources import Held, held, source_of
 from loccit.verify.weigh import weigh
 
@@ -131,7 +130,10 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
     if isinstance(text, LocalText):
         found = quotations.find(text.page)
         judged = weigh(document, text, found, sources, run.pages.judge)
-        reckoned = reckon(document, text, judged, sources, run.pages.survey)
+        if any(source.checkable for source in sources):
+            from loccit.verify.reckon import reckon  # its tables take a while to load
+
+            reckoned = reckon(document, text, judged, sources, run.pages.survey)
     return DocumentEvidence(
         document=document,
         text=text if isinstance(text, LocalText) else None,

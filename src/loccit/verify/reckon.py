@@ -90,8 +90,6 @@ def reckon(
     surveyor: Surveyor,
 ) -> tuple[JudgedFigure, ...]:
     """The judged figures of a document, in order."""
-    if not any(source.checkable for source in sources):
-        return ()
     known = Known.of((link, i) for i, source in enumerate(sources) for link in source.spellings)
     links = sorted(
         _Link(link.start, link.end, frozenset(known.numbers(link.url)))
