@@ -98,7 +98,7 @@ def test_values_are_those_of_the_report() -> None:
     assert value["generated"] == "2026-11-21T19:45:00Z"
     assert value["summary"]["citations"] == 3
     assert value["summary"]["verdicts"]["altered"] == 2
-    assert value["summary"]["findings"] == {"error": 4, "warning": 6, "note": 0}
+    assert value["summary"]["findings"] == {"error": 4, "warning": 7, "note": 0}
     document = value["manifests"][0]["documents"][0]
     assert [c["state"] for c in document["citations"]] == ["captured", "blocked", "failed"]
     assert document["local_sources"][0]["document"] == "minutes-2026"

@@ -159,6 +159,7 @@ def document(
         quotations=tuple(quotations),
         locked=facts.pop("locked", LockedDocument()),
         shown_path=f"texts/{file}",
+        figures=tuple(facts.pop("figures", ())),
     )
 
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from loccit.match.figures import find
 from loccit.models.capture import State
+from loccit.models.figure import FigureVerdict
 from loccit.models.manifest import Acceptance
 from loccit.models.report import (
     CitationReport,
     Closest,
     DocumentReport,
     Finding,
+    FoundIn,
+    JudgedFigure,
     JudgedQuotation,
     ManifestReport,
     Materials,
     Report,
 )
 from loccit.models.verdict import Difference, Verdict
-from tests.support.evidence import PLACE, capture, hop, judged
+from tests.support.evidence import PLACE, capture, digest, hop, judged
 
 NOW = datetime(2026, 11, 21, 19, 45, tzinfo=UTC)
 MANIFEST = "manifests/harbour/manifest.yaml"
@@ -153,6 +157,27 @@ def _citations() -> tuple[CitationReport, ...]:
     )
 
 
+def _figures() -> tuple[JudgedFigure, ...]:
+    """One for each verdict; their places in the text are made up."""
+    sum_of, other = find("The pier cost $2.4m or $2,900,000.")
+    year, date = find("since 2019 or 03/04/2020")
+    in_source = find("spent €1.2 million on it on 3 April 2020 or in 2019")
+    verdicts = (
+        (sum_of, FigureVerdict.OTHER_VALUE, in_source[0]),
+        (other, FigureVerdict.ABSENT, None),
+        (year, FigureVerdict.SAME, in_source[2]),
+        (date, FigureVerdict.OTHER_FORM, in_source[1]),
+    )
+    found = FoundIn("report", "20261120T080000Z-9c1e", 39, "body", "plain/1", digest("x"))
+    return tuple(
+        JudgedFigure(
+            f"f{n}", figure, 20 * n, 20 * n + 4, n, 3, n, 7, verdict, "report", match,
+            found if match else None, "the board spent it" if match else "",
+        )
+        for n, (figure, verdict, match) in enumerate(verdicts, 1)
+    )  # fmt: skip
+
+
 def _finding(rule: str, message: str, quotation: str, line: int, column: int, hint: str) -> Finding:
     return Finding(
         rule,
@@ -217,11 +242,22 @@ def full() -> Report:
                  " board's report, page 39.", "q8", 7, 36, _RESTORE),
         _finding("quote-uncheckable", "uncheckable: “A rope is a rope.” could not be checked: a"
                  " source could not be checked (letter).", "q9", 8, 39, "Cite and fetch it."),
+        Finding("figure-mismatch", "“$2.4m” is “€1.2 million” in The board's report, page 39:"
+                " “the board spent it”.", "Compare the two passages.", manifest=MANIFEST,
+                document="draft", citation="report", path=SHOWN, line=1, column=3, end_line=1,
+                end_column=7, figure="f1"),
     )  # fmt: skip
     excepted = _finding("quote-altered", "altered (inflection): “so it goes” differs from The"
                         " board's report, page 39.", "q11", 9, 40, _RESTORE)  # fmt: skip
     document = DocumentReport(
-        "draft", "draft.md", "9f" * 32, _citations(), _quotations(), SHOWN, "Harbour draft"
+        "draft",
+        "draft.md",
+        "9f" * 32,
+        _citations(),
+        _quotations(),
+        SHOWN,
+        "Harbour draft",
+        _figures(),
     )
     unread = DocumentReport("gone", "gone.md", None, (), (), "manifests/harbour/texts/gone.md")
     gone = Finding("text-unreadable", "There is no such file.", "Look for it, or use --texts.",

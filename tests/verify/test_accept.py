@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from loccit.match.figures import find
 from loccit.models.evidence import Evidence
+from loccit.models.figure import FigureVerdict
 from loccit.models.manifest import Acceptance
-from loccit.models.report import Finding
+from loccit.models.report import Finding, JudgedFigure
 from loccit.models.verdict import Verdict
 from loccit.verify.accept import marked, settle
 from tests.support.evidence import PLACE, TODAY, document, evidence, judged, local, source
@@ -76,7 +78,7 @@ def test_another_rule_quotation_or_document_is_not_covered() -> None:
 def test_an_unused_exception_says_what_it_was_for() -> None:
     settled = settle(case(exception("quote-altered", exact="never said")), [])
     (finding,) = settled.findings
-    assert "“never said”, which is no quotation or link of this text" in finding.message
+    assert "“never said”, which is no quotation, figure or link of this text" in finding.message
     assert (finding.path, finding.line, finding.column) == ("manifest.yaml", 7, 9)
 
 
@@ -99,3 +101,16 @@ def test_one_exception_covers_every_such_finding() -> None:
     second = Finding("quote-altered", "again", document="draft", quotation="q2")
     settled = settle(case(exception("quote-altered", exact="so it is")), [ALTERED, second])
     assert (settled.findings, len(settled.accepted)) == ((), 2)
+
+
+def test_a_figure_by_its_characters() -> None:
+    (five,) = find("5 %")
+    judged_five = JudgedFigure("f1", five, 0, 3, 1, 1, 1, 4, FigureVerdict.ABSENT)
+    wrong = Finding("figure-mismatch", "e", document="draft", figure="f1")
+    named = exception("figure-mismatch", exact="5 %")
+    held = evidence(document(local("5 %"), figures=[judged_five], listed={"accept": (named,)}))
+    assert [finding for finding, _ in settle(held, [wrong]).accepted] == [wrong]
+    assert settle(held, []).findings[0].message.endswith("no such finding about “5 %”.")
+    other = exception("figure-mismatch", exact="6 %")
+    held = evidence(document(local("5 %"), figures=[judged_five], listed={"accept": (other,)}))
+    assert settle(held, [wrong]).findings[0] == wrong

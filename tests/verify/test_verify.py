@@ -20,6 +20,7 @@ from loccit.match import judge
 from loccit.match.locate import Prepared
 from loccit.models.capture import State
 from loccit.models.page import Page
+from loccit.models.rules import Level
 from loccit.models.verdict import Verdict
 from loccit.reports import FORMATS
 from loccit.verify import verify
@@ -512,3 +513,17 @@ def test_manifests_share_what_was_read(case: Case, monkeypatch: pytest.MonkeyPat
     assert len(opened) == 1
     assert [manifest.path for manifest in report.manifests] == ["manifest.yaml"] * 2
     assert report.exit_code() == 0
+
+
+def test_a_figure_is_judged_against_its_link(tmp_path: Path) -> None:
+    case = Case(tmp_path).lay(
+        draft="The county spent $3.4m on the bridge ([report](https://a.example/report)).\n"
+    )
+    body = b"<!doctype html><title>R</title><p>The county spent $2,400,000 on the bridge.</p>"
+    case.fetched(exchange(REPORT, body), pin=True)
+    report = case.verify()
+    finding = only(report, "figure-mismatch")
+    assert (finding.level, finding.line, finding.column) == (Level.WARNING, 1, 18)
+    assert "“$3.4m” is “$2,400,000”" in finding.message
+    assert report.figures() == {"other value": 1}
+    assert report.exit_code() == 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from loccit.checks.drift import check_drift
+from loccit.checks.figures import check_figures
 from loccit.checks.fixity import check_fixity
 from loccit.checks.links import check_links
 from loccit.checks.lookalikes import check_lookalikes
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_lookalikes,
     check_quotations,
     check_variants,
+    check_figures,
     check_drift,
 )
 """Every check, in the order in which findings of one place are reported."""

@@ -10,7 +10,7 @@ from loccit.errors import LoccitError
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.manifest import Citation, Document, LocalSource, LockedDocument, Manifest
 from loccit.models.page import LocalText, Page
-from loccit.models.report import JudgedQuotation
+from loccit.models.report import JudgedFigure, JudgedQuotation
 from loccit.models.verdict import Quotation
 
 
@@ -77,6 +77,7 @@ class DocumentEvidence:
     quotations: tuple[JudgedQuotation, ...]
     locked: LockedDocument
     shown_path: str = ""
+    figures: tuple[JudgedFigure, ...] = ()
 
     def source(self, citation: str) -> Source | None:
         """The source with that id."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from loccit.models.capture import Capture, State
+from loccit.models.figure import Figure, FigureVerdict
 from loccit.models.manifest import Acceptance
 from loccit.models.rules import RULES, Level
 from loccit.models.verdict import Difference, Match, Quotation, Verdict
@@ -37,6 +38,7 @@ class Finding:
     lowered: Level | None = None
     unfinished: bool = False
     link: str = ""
+    figure: str = ""
 
     @property
     def level(self) -> Level:
@@ -93,6 +95,29 @@ class JudgedQuotation:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedFigure:
+    """A figure with its verdict. `id` is f1, f2 … in its document; `start` and `end` are code
+    points of the decoded local file. `match` is the source's figure, `found_in` its place there;
+    None where it is absent from all that it may lean on (`searched`, ids). `citation` is the
+    source that decided, "" where several did; `passage` the source's words around the match."""
+
+    id: str
+    figure: Figure
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    verdict: FigureVerdict
+    citation: str = ""
+    match: Figure | None = None
+    found_in: FoundIn | None = None
+    passage: str = ""
+    searched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CitationReport:
     """A citation and the capture that its quotations were checked against.
 
@@ -123,6 +148,7 @@ class DocumentReport:
     quotations: tuple[JudgedQuotation, ...]
     shown: str = ""
     title: str | None = None
+    figures: tuple[JudgedFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +178,10 @@ class Report:
     def verdicts(self) -> Counter[str]:
         """How many quotations got which verdict."""
         return Counter(q.verdict.value for d in self.documents() for q in d.quotations)
+
+    def figures(self) -> Counter[str]:
+        """How many figures got which verdict."""
+        return Counter(f.verdict.value for d in self.documents() for f in d.figures)
 
     def states(self) -> Counter[str]:
         """How many cited links are in which state; local sources are no links."""

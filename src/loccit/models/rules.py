@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
         Rule("quote-uncheckable", _W, "A quotation could not be checked", incomplete=True),
         Rule("quote-unclosed", _W, "A quotation has no closing mark"),
         Rule("quote-variants", _W, "Two documents give one quotation differently"),
+        Rule("figure-mismatch", _W, "A figure differs from its source"),
         Rule("text-changed", _W, "A local text changed since its hash was recorded"),
         Rule("text-unreadable", _E, "A local text could not be read", incomplete=True),
         Rule("text-warning", _W, "Something in a text or source that its reader must know"),

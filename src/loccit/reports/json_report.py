@@ -13,6 +13,7 @@ from loccit.models.report import (
     Closest,
     DocumentReport,
     Finding,
+    JudgedFigure,
     JudgedQuotation,
     ManifestReport,
     Materials,
@@ -70,6 +71,7 @@ def _summary(report: Report) -> _Json:
         "findings": report.levels(),
         "accepted": len(report.accepted),
         "states": dict(states),
+        "figures": dict(report.figures()),
     }
 
 
@@ -88,7 +90,7 @@ def _document(document: DocumentReport) -> _Json:
         "citations": [_citation(c) for c in document.citations if not c.local],
         "quotations": [_quotation(judged) for judged in document.quotations],
         "passages": [],
-        "figures": [],
+        "figures": [_figure(judged) for judged in document.figures],
         "title": document.title,
         "file": document.shown,
         "local_sources": [
@@ -188,6 +190,41 @@ def _match(judged: JudgedQuotation) -> _Json | None:
     }
 
 
+def _figure(judged: JudgedFigure) -> _Json:
+    figure, match, found = judged.figure, judged.match, judged.found_in
+    return {
+        "id": judged.id,
+        "exact": figure.exact,
+        "start": judged.start,
+        "end": judged.end,
+        "line": judged.line,
+        "column": judged.column,
+        "value": figure.value,
+        "unit": figure.unit,
+        "verdict": judged.verdict.value,
+        "match": {
+            "citation": found.citation,
+            "capture": found.capture,
+            "page": found.page,
+            "region": found.region,
+            "start": match.start,
+            "end": match.end,
+            "exact": match.exact,
+            "value": match.value,
+            "unit": match.unit,
+            "passage": judged.passage,
+            "extractor": found.extractor,
+            "text": found.text,
+        }
+        if match and found
+        else None,
+        "kind": figure.kind,
+        "ambiguous": figure.ambiguous,
+        "end_line": judged.end_line,
+        "end_column": judged.end_column,
+    }
+
+
 def _closest(closest: Closest) -> _Json:
     return {"citation": closest.citation, "exact": closest.exact, "score": closest.score}
 
@@ -221,4 +258,5 @@ def _finding(finding: Finding) -> _Json:
         "citation": finding.citation,
         "quotation": finding.quotation,
         "link": finding.link,
+        "figure": finding.figure,
     }

@@ -6,9 +6,11 @@ has in {+…+}.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from loccit.models.capture import State
+from loccit.models.figure import FigureVerdict
 from loccit.models.manifest import Acceptance
 from loccit.models.report import (
     DocumentReport,
@@ -26,6 +28,7 @@ from loccit.reports.words import counted, exit_sentence, listed, number, visible
 _VERDICTS = [verdict.value for verdict in Verdict if verdict is not Verdict.UNCHECKABLE]
 _VERDICTS.append(Verdict.UNCHECKABLE.value)
 _STATES = [state.value for state in State]
+_FIGURES = [verdict.value for verdict in FigureVerdict]
 _INDENT = 4
 
 
@@ -100,6 +103,9 @@ def _document_counts(document: DocumentReport) -> Iterator[str]:
         yield f"{number(local, 'local source')}: texts of this manifest, no archived evidence"
     if document.sha256 is not None:
         yield counted(len(document.quotations), "quotation", verdicts, _VERDICTS)
+    if document.figures:
+        figures = Counter(judged.verdict.value for judged in document.figures)
+        yield counted(len(document.figures), "figure", figures, _FIGURES)
 
 
 def _findings(
@@ -155,11 +161,13 @@ def _levels(levels: dict[str, int]) -> str:
 def _counts(report: Report, materials: Materials, paper: Paper) -> Iterator[str]:
     documents = list(report.documents())
     states, verdicts, levels = report.states(), report.verdicts(), report.levels()
+    figures = report.figures()
     accepted = f"; {len(report.accepted)} accepted" if report.accepted else ""
     totals = (
         (len(documents), "document", f"in {number(len(report.manifests), 'manifest')}"),
         (sum(states.values()), "cited link", listed(states, _STATES)),
         (sum(verdicts.values()), "quotation", listed(verdicts, _VERDICTS)),
+        *([(sum(figures.values()), "figure", listed(figures, _FIGURES))] if figures else []),
         (len(report.findings), "finding", _levels(levels) + accepted),
     )
     for count, thing, what in totals:

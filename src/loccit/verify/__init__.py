@@ -151,6 +151,7 @@ def _document_report(
         quotations=quotations,
         shown=evidence.shown_path,
         title=evidence.document.title,
+        figures=evidence.figures,
     )
 
 

@@ -43,9 +43,9 @@ def settle(evidence: Evidence, findings: Sequence[Finding]) -> Settled:
 
 
 def covers(exception: Acceptance, finding: Finding, evidence: DocumentEvidence) -> bool:
-    """Whether an exception of this document is about that finding: `exact` names a quotation, or
-    a link as the text has it; `cite` a cited link. An exception for a link never covers the
-    quotations checked against it, and none covers damaged evidence."""
+    """Whether an exception of this document is about that finding: `exact` names a quotation, a
+    figure or a link as the text has it; `cite` a cited link. An exception for a link never covers
+    the quotations checked against it, and none covers damaged evidence."""
     if finding.rule != exception.rule or finding.document != evidence.document.id:
         return False
     if RULES[finding.rule].integrity or RULES[finding.rule].usage:
@@ -53,6 +53,8 @@ def covers(exception: Acceptance, finding: Finding, evidence: DocumentEvidence) 
     if finding.quotation:
         exact = exception.exact
         return exact is not None and finding.quotation in _named(exact, evidence.quotations)
+    if finding.figure:
+        return finding.figure in _figures(exception.exact, evidence)
     if exception.exact is not None:
         return bool(finding.link) and finding.link == exception.exact.strip()
     return finding.citation == exception.cite
@@ -61,6 +63,10 @@ def covers(exception: Acceptance, finding: Finding, evidence: DocumentEvidence) 
 def _named(exact: str, quotations: Sequence[JudgedQuotation]) -> set[str]:
     key = same_words_key(exact)
     return {q.id for q in quotations if same_words_key(q.quotation.exact) == key}
+
+
+def _figures(exact: str | None, evidence: DocumentEvidence) -> set[str]:
+    return {f.id for f in evidence.figures if exact and f.figure.exact == exact.strip()}
 
 
 def marked(
@@ -86,10 +92,10 @@ def _expired(evidence: Evidence, document: DocumentEvidence, exception: Acceptan
 def _unused(evidence: Evidence, document: DocumentEvidence, exception: Acceptance) -> Finding:
     if exception.exact is None:
         about = f"the link “{exception.cite}”"
-    elif _named(exception.exact, document.quotations):
+    elif _named(exception.exact, document.quotations) or _figures(exception.exact, document):
         about = f"“{exception.exact}”"
     else:
-        about = f"“{exception.exact}”, which is no quotation or link of this text"
+        about = f"“{exception.exact}”, which is no quotation, figure or link of this text"
     finding = Finding(
         rule="accept-unused",
         message=f"The exception to {exception.rule} covers nothing: there is no such finding"

@@ -30,7 +30,7 @@ from loccit.models.manifest import (
     Manifest,
 )
 from loccit.models.page import LocalText, Page
-from loccit.models.report import JudgedQuotation
+from loccit.models.report import JudgedFigure, JudgedQuotation
 from loccit.verify.pages import Pages, body_key
 from loccit.verify.sources import Held, held, source_of
 from loccit.verify.weigh import weigh
@@ -128,16 +128,22 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
     )
     text = case.texts[document.id]
     judged: tuple[JudgedQuotation, ...] = ()
+    reckoned: tuple[JudgedFigure, ...] = ()
     if isinstance(text, LocalText):
         found = quotations.find(text.page)
         second = partial(_second, case=case, run=run)
         judged = weigh(document, text, found, sources, run.pages.judge, second=second)
+        if any(source.checkable for source in sources):
+            from loccit.verify.reckon import reckon  # its tables take a while to load
+
+            reckoned = reckon(document, text, judged, sources, run.pages.survey)
     return DocumentEvidence(
         document=document,
         text=text if isinstance(text, LocalText) else None,
         problem=text if isinstance(text, LoccitError) else None,
         sources=sources,
         quotations=judged,
+        figures=reckoned,
         locked=locked,
         shown_path=run.shown(case.manifest.texts / document.text),
     )

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from loccit.errors import ArchiveError, ExtractError, LoccitError
 from loccit.models.capture import Capture
-from loccit.models.page import Page
+from loccit.models.page import Page, Span
 from loccit.models.verdict import Match
 
 if TYPE_CHECKING:
     from loccit.archive import Archive
+    from loccit.match.collate import Survey
     from loccit.match.locate import Prepared
     from loccit.models.wire import Payload
 
@@ -50,6 +51,7 @@ class Pages:
         self._pages: _Recent[Page | ExtractError] = _Recent()
         self._seconds: _Recent[Page | LoccitError] = _Recent()
         self._prepared: _Recent[Prepared] = _Recent()
+        self._surveys: _Recent[Survey] = _Recent()
 
     def of_capture(
         self, archive: Archive, capture: Capture
@@ -96,6 +98,17 @@ class Pages:
         if prepared is None:
             prepared = self._prepared.put(page.digest, judge.prepare(page))
         return judge.judge(exact, prepared)
+
+    def survey(self, page: Page) -> Survey:
+        """The figures of a page that a reader sees, found at its first use."""
+        from loccit.match import collate
+
+        found = self._surveys.get(page.digest)
+        if found is None:
+            hidden = [Span(block.start, block.end) for block in page.blocks if block.hidden]
+            language = collate.language_of(page.text, page.language)
+            found = self._surveys.put(page.digest, collate.survey(page.text, language, hidden))
+        return found
 
     def _page(self, capture: Capture, payload: Payload) -> Page | ExtractError:
         key: _BodyKey = (body_key(capture), payload.media_type, payload.charset)
