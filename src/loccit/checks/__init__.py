@@ -12,6 +12,7 @@ from loccit.checks.drift import check_drift
 from loccit.checks.fixity import check_fixity
 from loccit.checks.links import check_links
 from loccit.checks.lookalikes import check_lookalikes
+from loccit.checks.passages import check_passages
 from loccit.checks.quotations import check_quotations
 from loccit.checks.texts import check_texts
 from loccit.checks.variants import check_variants
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     check_links,
     check_lookalikes,
     check_quotations,
+    check_passages,
     check_variants,
     check_drift,
 )

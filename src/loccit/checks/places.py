@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from loccit.models.evidence import DocumentEvidence, Evidence, Source
 from loccit.models.links import same
-from loccit.models.manifest import Citation, Place
+from loccit.models.manifest import SOURCE, Citation, Place
 from loccit.models.page import Link
-from loccit.models.report import Finding, JudgedQuotation
+from loccit.models.report import Finding, JudgedPassage, JudgedQuotation
 
 
 def in_manifest(finding: Finding, evidence: Evidence, place: Place | None = None) -> Finding:
@@ -67,6 +67,21 @@ def at_quotation(
         at_document(finding, evidence, document),
         quotation=judged.id,
         citation=judged.found_in.citation if judged.found_in else "",
+        line=judged.line,
+        column=judged.column,
+        end_line=judged.end_line,
+        end_column=judged.end_column,
+    )
+
+
+def at_passage(
+    finding: Finding, evidence: Evidence, document: DocumentEvidence, judged: JudgedPassage
+) -> Finding:
+    """The finding, placed at a paragraph."""
+    return replace(
+        at_document(finding, evidence, document),
+        passage=judged.id,
+        citation=SOURCE,
         line=judged.line,
         column=judged.column,
         end_line=judged.end_line,

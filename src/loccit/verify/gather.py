@@ -29,6 +29,7 @@ from loccit.models.manifest import (
 )
 from loccit.models.page import LocalText
 from loccit.models.report import JudgedQuotation
+from loccit.verify.compare import Compared, compare
 from loccit.verify.pages import Pages
 from loccit.verify.sources import Held, held, source_of
 from loccit.verify.weigh import weigh
@@ -126,9 +127,12 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
     )
     text = case.texts[document.id]
     judged: tuple[JudgedQuotation, ...] = ()
+    compared = Compared()
     if isinstance(text, LocalText):
         found = quotations.find(text.page)
-        judged = weigh(document, text, found, sources, run.pages.judge)
+        cited = tuple(source for source in sources if not source.whole)
+        judged = weigh(document, text, found, cited, run.pages.judge)
+        compared = compare(text, sources, run.pages)
     return DocumentEvidence(
         document=document,
         text=text if isinstance(text, LocalText) else None,
@@ -137,6 +141,8 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
         quotations=judged,
         locked=locked,
         shown_path=run.shown(case.manifest.texts / document.text),
+        passages=compared.passages,
+        source_only=compared.source_only,
     )
 
 
