@@ -10,7 +10,16 @@ from loccit.models.manifest import Acceptance
 from loccit.models.report import Finding
 from loccit.models.verdict import Verdict
 from loccit.verify.accept import marked, settle
-from tests.support.evidence import PLACE, TODAY, document, evidence, judged, local, source
+from tests.support.evidence import (
+    PLACE,
+    TODAY,
+    compared,
+    document,
+    evidence,
+    judged,
+    local,
+    source,
+)
 
 TEXT = "“so it was” and “so it is”"
 ALTERED = Finding("quote-altered", "a", document="draft", quotation="q2", citation="report")
@@ -36,7 +45,7 @@ def test_a_quotation_is_recognised_by_its_words() -> None:
     settled = settle(held, [ALTERED, FAILED])
     assert settled.findings == (FAILED,)
     assert [finding for finding, _ in settled.accepted] == [ALTERED]
-    first, second = marked(held.documents[0], settled.exceptions)
+    (first, second), _ = marked(held.documents[0], settled.exceptions)
     assert first.accepted is None
     assert second.accepted
     assert second.accepted.by == "R. Fact"
@@ -76,7 +85,7 @@ def test_another_rule_quotation_or_document_is_not_covered() -> None:
 def test_an_unused_exception_says_what_it_was_for() -> None:
     settled = settle(case(exception("quote-altered", exact="never said")), [])
     (finding,) = settled.findings
-    assert "“never said”, which is no quotation or link of this text" in finding.message
+    assert "“never said”, which is no quotation, paragraph or link of this text" in finding.message
     assert (finding.path, finding.line, finding.column) == ("manifest.yaml", 7, 9)
 
 
@@ -99,3 +108,20 @@ def test_one_exception_covers_every_such_finding() -> None:
     second = Finding("quote-altered", "again", document="draft", quotation="q2")
     settled = settle(case(exception("quote-altered", exact="so it is")), [ALTERED, second])
     assert (settled.findings, len(settled.accepted)) == ((), 2)
+
+
+def test_a_paragraph_by_its_words() -> None:
+    text = "One “it is so”.\n\nTwo boats."
+    paragraph = compared(text, "Two boats.", Verdict.ALTERED, name="p2", kind="substitution")
+    finding = Finding("passage-altered", "a", document="draft", passage="p2", citation="source")
+    for exact, cite, covered in (
+        ("Two boats.", None, True),
+        ("Two ships.", None, False),
+        (None, "source", False),
+    ):
+        listed = {"accept": (exception("passage-altered", exact=exact, cite=cite),)}
+        held = evidence(document(local(text), passages=(paragraph,), listed=listed))
+        settled = settle(held, [finding])
+        assert bool(settled.accepted) is covered
+        _, (marked_paragraph,) = marked(held.documents[0], settled.exceptions)
+        assert bool(marked_paragraph.accepted) is covered

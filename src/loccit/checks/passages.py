@@ -93,10 +93,13 @@ def _of(judged: JudgedPassage, document: DocumentEvidence, source: Source) -> It
     elif passage.verdict is Verdict.MISSING and passage.kind == "title":
         message = f"missing (title): {words} stands above the text and not in {_named(source)}."
         yield Finding("passage-missing", message, _TITLE, lowered=Level.NOTE)
-    elif passage.verdict is Verdict.MISSING and not _is_open(source):
-        if not any(_is_all_of(quoted, judged) for quoted in _inside(judged, document)):
-            message = f"missing: {words} is not in {_named(source)}."
-            yield Finding("passage-missing", message, _MISSING)
+    elif (
+        passage.verdict is Verdict.MISSING
+        and not _is_open(source)
+        and not any(_is_all_of(quoted, judged) for quoted in _inside(judged, document))
+    ):
+        message = f"missing: {words} is not in {_named(source)}."
+        yield Finding("passage-missing", message, _MISSING)
 
 
 def _named(source: Source) -> str:

@@ -151,8 +151,8 @@ def _document(document: model.Document, node: Mapping, source: Source) -> Docume
                 )
             )
     if document.source:
-        place = source.place(relations.at(node, "source").start)
-        citations.append(Citation(id=SOURCE, url=document.source, place=place))
+        own = source.place(relations.at(node, "source").start)
+        citations.append(Citation(id=SOURCE, url=document.source, place=own))
     return Document(
         id=document.id,
         text=document.text,
