@@ -261,21 +261,20 @@ def _saved() -> tuple[DocumentReport, tuple[Finding, ...]]:
     document = DocumentReport(
         "saved", "saved.md", "8e" * 32, (cited,), (), shown, passages=passages, source_only=1
     )
-    known = {"manifest": MANIFEST, "document": "saved", "citation": "source", "path": shown}
     altered = Finding(
         "passage-altered",
         f"altered (substitution): “The board met on Tuesday.” differs from its source ({PAGE}).",
         "Restore the source's words.",
-        passage="p2",
-        line=3,
-        column=1,
-        end_line=3,
-        end_column=26,
-        **known,
-    )
-    missing = Finding("passage-missing", "missing: “An anchor is not a rope.” is not in its source"
-                      f" ({PAGE}).", "Take it out.", passage="p4", line=7, column=1, end_line=7,
-                      end_column=25, **known)  # fmt: skip
+        manifest=MANIFEST, document="saved", citation="source", path=shown, passage="p2",
+        line=3, column=1, end_line=3, end_column=26,
+    )  # fmt: skip
+    missing = Finding(
+        "passage-missing",
+        f"missing: “An anchor is not a rope.” is not in its source ({PAGE}).",
+        "Take it out.",
+        manifest=MANIFEST, document="saved", citation="source", path=shown, passage="p4",
+        line=7, column=1, end_line=7, end_column=25,
+    )  # fmt: skip
     return document, (altered, missing)
 
 
