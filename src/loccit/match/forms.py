@@ -3,45 +3,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from loccit.match import lexicon, lookalike
-from loccit.match.fold import UNSURE, fold
+from loccit.match.fold import UNSURE
 from loccit.match.locate import Prepared
+from loccit.match.margins import Margins, Marks, beginning, ending
 from loccit.match.stems import same_stem
 from loccit.match.words import is_figure, key, words_of
 from loccit.models.links import same
-from loccit.models.page import Block, Link, Span
+from loccit.models.page import Link
 from loccit.models.verdict import Difference, Passage
 
 _WHITE = re.compile(r"\s+")
-_DOUBLED = re.compile("''|``|‘‘|’’|´´")
 _ADDRESS = re.compile(r"https?://\S{1,2000}", re.IGNORECASE)
 _VISIBLE = ("bare", "autolink")
 _WITH_LINKS = ("text/plain", "text/markdown")
 """Media types whose readers keep every link there is."""
-
-
-def blocks(text: Prepared) -> Sequence[Block]:
-    """The blocks of a text; one for all of it where none are known."""
-    if text.page is not None:
-        return text.page.blocks
-    return (Block(0, len(text.raw)),) if text.raw.strip() else ()
-
-
-def word_blocks(text: Prepared) -> list[tuple[int, int]]:
-    """For each block the range of its words, half-open."""
-    words, folded = text.words, text.folded
-    numbers = range(len(words))
-
-    def begins(i: int) -> int:
-        return folded.original(words.starts[i], words.ends[i]).start
-
-    edges = [bisect_left(numbers, block.start, key=begins) for block in blocks(text)]
-    return list(zip(edges, [*edges[1:], len(words)], strict=True)) if edges else []
 
 
 def phrase(text: Prepared, first: int, last: int) -> str:
@@ -52,118 +31,51 @@ def phrase(text: Prepared, first: int, last: int) -> str:
     return _WHITE.sub(" ", text.raw[span.start : span.end])
 
 
-def raw_span(text: Prepared, first: int, last: int) -> Span:
-    """Words `first:last` with the marks that belong to them, in the text's own code points."""
-    words = text.words
-    low = words.starts[first] - len(_leading(text, first))
-    return text.original(low, words.ends[last - 1] + len(_trailing(text, last - 1)))
-
-
-def _between(text: Prepared, i: int) -> tuple[int, int]:
-    """The folded span between word `i` and the next; before the first where `i` is -1."""
-    words = text.words
-    start = words.ends[i] if i >= 0 else 0
-    return start, words.starts[i + 1] if i + 1 < len(words) else len(words.text)
-
-
-def _leading(text: Prepared, i: int) -> str:
-    """The marks written onto word `i`, after the last space before it. Where a dash or an ellipsis
-    took in the space, they belong to the word before."""
-    start, end = _between(text, i - 1)
-    glue = text.words.text[start:end]
-    return glue[glue.rindex(" ") + 1 :] if " " in glue else "" if i else glue
-
-
-def _trailing(text: Prepared, i: int) -> str:
-    """The marks written onto word `i`, up to the first space after it."""
-    start, end = _between(text, i)
-    return text.words.text[start:end].partition(" ")[0]
-
-
-def _marks(text: Prepared, start: int, end: int) -> tuple[str, int]:
-    """The marks of a folded span without white space, and how many quotation marks there are
-    (folding makes one of a single beside a double)."""
-    glue = _WHITE.sub("", text.words.text[start:end])
-    if "'" not in glue:
-        return glue, 0
-    raw = text.original(start, end)
-    written = _DOUBLED.sub('"', text.raw[raw.start : raw.end])
-    return glue, sum(map(_is_quotation_mark, written))
-
-
-@cache
-def _is_quotation_mark(character: str) -> bool:
-    return fold(character).text == "'"
-
-
-def _glue(text: Prepared, i: int, following: int) -> tuple[str, int]:
-    """The marks between word `i` and the word `following`; what whole blocks between them have is
-    left out."""
-    start, end = _between(text, i)
-    if following == i + 1:
-        return _marks(text, start, end)
-    after = _marks(text, start, start + len(_trailing(text, i)))
-    at = text.words.starts[following]
-    before = _marks(text, at - len(_leading(text, following)), at)
-    return after[0] + before[0], after[1] + before[1]
-
-
 def unlike(
-    ours: Prepared, theirs: Prepared, pairs: Sequence[tuple[int, int]]
+    ours: Margins, theirs: Margins, pairs: Sequence[tuple[int, int]]
 ) -> tuple[str, tuple[Difference, ...]]:
-    """What differs where each of our words has its equal: the first kind met, and every place."""
+    """What differs where each word of one of our blocks has its equal: the first kind, and every
+    place."""
     kinds: list[str] = []
     found: list[Difference] = []
+
+    def compare(here: Marks, there: Marks, place: Difference) -> None:
+        if here != there:
+            kinds.append(_mark_kind(here.folded, there.folded))
+            found.append(place)
+
+    (i, j), (last_i, last_j) = pairs[0], pairs[-1]
+    one, other = ours.text.words.word(i), theirs.text.words.word(j)
+    here, there, _ = beginning(ours, i, theirs, j)
+    compare(here, there, Difference("replace", here.folded + one, there.folded + other))
     for number, (i, j) in enumerate(pairs):
-        one, other = ours.words.word(i), theirs.words.word(j)
+        one, other = ours.text.words.word(i), theirs.text.words.word(j)
         if one != other:
             kinds.append(_form(one, other))
             found.append(Difference("replace", one, other))
-        after = pairs[number + 1] if number + 1 < len(pairs) else None
-        here, there = _both(ours, theirs, (i, j), after)
-        if here != there:
-            kinds.append(_mark_kind(here[0], there[0]))
-            found.append(_shown(ours, theirs, (i, j), after))
-    i, j = pairs[0]
-    start, at = ours.words.starts[i], theirs.words.starts[j]
-    here = _marks(ours, start - len(_leading(ours, i)), start)
-    there = _marks(theirs, at - len(_leading(theirs, j)), at)
+        if number + 1 < len(pairs):
+            i_next, j_next = pairs[number + 1]
+            here, there = ours.marks_between(i, i_next), theirs.marks_between(j, j_next)
+            if here != there:
+                draft, source = phrase(ours.text, i, i + 2), _two(theirs, j, j_next)
+                compare(here, there, Difference("replace", draft, source))
+    here, there, place = ending(ours, last_i, theirs, last_j)
     if here != there:
-        kinds.insert(0, _mark_kind(here[0], there[0]))
-        found.insert(
-            0, Difference("replace", here[0] + ours.words.word(i), there[0] + theirs.words.word(j))
-        )
+        draft = _with_marks(ours, last_i, ours.after(last_i)[0])
+        compare(here, there, Difference("replace", draft, _with_marks(theirs, last_j, place)))
     return (kinds[0] if kinds else ""), tuple(found)
 
 
-def _both(
-    ours: Prepared, theirs: Prepared, here: tuple[int, int], after: tuple[int, int] | None
-) -> tuple[tuple[str, int], tuple[str, int]]:
-    (i, j) = here
-    if after:
-        return _glue(ours, i, after[0]), _glue(theirs, j, after[1])
-    start, at = ours.words.ends[i], theirs.words.ends[j]
-    return (
-        _marks(ours, start, start + len(_trailing(ours, i))),
-        _marks(theirs, at, at + len(_trailing(theirs, j))),
-    )
-
-
-def _shown(
-    ours: Prepared, theirs: Prepared, here: tuple[int, int], after: tuple[int, int] | None
-) -> Difference:
-    """The place of a differing mark, with the words beside it."""
-    (i, j), (i_next, j_next) = here, after or (here[0], here[1])
-    return Difference("replace", _around(ours, i, i_next), _around(theirs, j, j_next))
-
-
-def _around(text: Prepared, i: int, following: int) -> str:
-    if following > i + 1:
-        return f"{_around(text, i, i)} {phrase(text, following, following + 1)}"
+def _two(text: Margins, i: int, following: int) -> str:
+    """A word and the one that follows, whatever stands between them left out."""
     if following == i + 1:
-        return phrase(text, i, i + 2)
-    span = text.original(text.words.starts[i], text.words.ends[i] + len(_trailing(text, i)))
-    return text.raw[span.start : span.end]
+        return phrase(text.text, i, i + 2)
+    return f"{_with_marks(text, i, text.after(i)[0])} {phrase(text.text, following, following + 1)}"
+
+
+def _with_marks(text: Margins, i: int, place: int) -> str:
+    span = text.text.original(text.text.words.starts[i], place)
+    return text.text.raw[span.start : span.end]
 
 
 def _form(one: str, other: str) -> str:

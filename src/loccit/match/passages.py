@@ -15,7 +15,8 @@ from loccit.match import forms, judge
 from loccit.match.chain import RUN, Chain, Pair
 from loccit.match.fold import collapse, folds_used
 from loccit.match.locate import Prepared
-from loccit.models.page import Page
+from loccit.match.margins import Margins, beginning, blocks, ending
+from loccit.models.page import Page, Span
 from loccit.models.verdict import Difference, Passage, Verdict
 
 _RUN_NEEDED = 4
@@ -37,7 +38,7 @@ def align_passages(local: Page, source: Prepared) -> Aligned:
     aligning = _Aligning(judge.prepare(local), source)
     found = [
         aligning.passage(number)
-        for number, block in enumerate(forms.blocks(aligning.ours))
+        for number, block in enumerate(blocks(aligning.ours))
         if not block.hidden
     ]
     return Aligned(tuple(_titled(found)), aligning.source_only())
@@ -69,8 +70,8 @@ class _Aligning:
 
     def __init__(self, ours: Prepared, theirs: Prepared) -> None:
         self.ours, self.theirs = ours, theirs
-        self._blocks = forms.word_blocks(ours)
-        self._their_blocks = forms.word_blocks(theirs)
+        self._margins, self._their_margins = Margins(ours), Margins(theirs)
+        self._blocks, self._their_blocks = self._margins.words, self._their_margins.words
         self._their_starts = [start for start, _ in self._their_blocks]
         chain = Chain(ours.words.keys, self._visible_keys(), self._blocks)
         self._partners = chain.partners()
@@ -87,7 +88,7 @@ class _Aligning:
     def _visible_keys(self) -> list[str]:
         """Their keys; text that their reader does not see stands against nothing."""
         keys = list(self.theirs.words.keys)
-        both = zip(self._their_blocks, forms.blocks(self.theirs), strict=True)
+        both = zip(self._their_blocks, blocks(self.theirs), strict=True)
         for (start, end), block in both:
             if block.hidden:
                 keys[start:end] = [""] * (end - start)
@@ -133,14 +134,14 @@ class _Aligning:
     def source_only(self) -> int:
         """How many of their visible blocks none of ours has anything of."""
         met = {self._their_block(j) for j in self._partners if j >= 0}
-        both = zip(self._their_blocks, forms.blocks(self.theirs), strict=True)
+        both = zip(self._their_blocks, blocks(self.theirs), strict=True)
         return sum(
             words[0] < words[1] and not block.hidden and words not in met for words, block in both
         )
 
     def passage(self, number: int) -> Passage:
         """Our block `number` and how it stands in the source."""
-        block = forms.blocks(self.ours)[number]
+        block = blocks(self.ours)[number]
         exact = self.ours.raw[block.start : block.end]
         none = Passage(exact, block.start, block.end, Verdict.MISSING)
         start, end = self._blocks[number]
@@ -156,13 +157,26 @@ class _Aligning:
             bounds = self._floors[number], self._ceilings[number]
             inner = self._changes(start, end, pairs, bounds)
             changes = [*self._cut_before(number), *inner, *self._cut_after(number)]
-        pieces = list(_stretches(pairs, changes))
-        span = forms.raw_span(self.theirs, pieces[0][0], pieces[-1][1])
-        there = self.theirs.raw[span.start : span.end]
-        found = replace(none, source_exact=there, source_start=span.start, source_end=span.end)
+        spans = self._spans(pairs, list(_stretches(pairs, changes)))
+        start, end = spans[0].start, spans[-1].end
+        there = self.theirs.raw[start:end]
+        found = replace(none, source_exact=there, source_start=start, source_end=end)
         if changes:
             return self._altered(found, changes)
-        return self._same_words(found, pairs, pieces, moved=number in self._moved)
+        return self._same_words(found, pairs, spans, moved=number in self._moved)
+
+    def _spans(self, pairs: Sequence[Pair], pieces: Sequence[Pair]) -> list[Span]:
+        """Their code points of the words in `pieces`, with the marks that belong to them."""
+        ours, theirs = self._margins, self._their_margins
+        spans = []
+        for first, end in pieces:
+            low, high = theirs.before(first)[0], theirs.after(end - 1)[0]
+            if pairs[0][1] == first:
+                low = beginning(ours, pairs[0][0], theirs, first)[2]
+            if pairs[-1][1] == end - 1:
+                high = ending(ours, pairs[-1][0], theirs, end - 1)[2]
+            spans.append(theirs.raw(first, end - 1, low, high))
+        return spans
 
     def _changes(
         self, start: int, end: int, pairs: Sequence[Pair], bounds: Pair
@@ -224,15 +238,14 @@ class _Aligning:
         return Difference(op, draft, source)
 
     def _same_words(
-        self, found: Passage, pairs: Sequence[Pair], pieces: Sequence[Pair], *, moved: bool
+        self, found: Passage, pairs: Sequence[Pair], spans: Sequence[Span], *, moved: bool
     ) -> Passage:
-        kind, differences = forms.unlike(self.ours, self.theirs, pairs)
+        kind, differences = forms.unlike(self._margins, self._their_margins, pairs)
         links = forms.links_differ(self.ours, self.theirs, found)
         kind = kind or ("link target" if links.differences else "place" if moved else "")
         if kind:
             differences += links.differences
             return replace(found, verdict=Verdict.ALTERED, kind=kind, differences=differences)
-        spans = (forms.raw_span(self.theirs, *piece) for piece in pieces)
         text = collapse(" ".join(self.theirs.raw[span.start : span.end] for span in spans))
         ours = collapse(found.exact)
         folds = () if ours == text else folds_used(ours, text) or ("white space",)
