@@ -88,12 +88,35 @@ class Margins:
 
     def marks(self, start: int, end: int) -> Marks:
         """The marks of a span that has no word."""
-        folded = _WHITE.sub("", self.text.words.text[start:end])
-        if "'" not in folded:
-            return Marks(folded, 0)
         raw = self.text.original(start, end)
-        written = _DOUBLED.sub('"', self.text.raw[raw.start : raw.end])
-        return Marks(folded, sum(map(_is_quotation_mark, written)))
+        return _marks(self.text.words.text[start:end], self.text.raw[raw.start : raw.end])
+
+    def marks_after(self, i: int, place: int) -> Marks:
+        """The marks from word `i` up to `place`."""
+        if i not in self._last:
+            return self.marks(self.text.words.ends[i], place)
+        return self._at_edge(self._raw(i).end, self._last[i])
+
+    def marks_before(self, i: int, place: int) -> Marks:
+        """The marks from `place` up to word `i`."""
+        if i not in self._first:
+            return self.marks(place, self.text.words.starts[i])
+        return self._at_edge(self._first[i], self._raw(i).start)
+
+    def _raw(self, i: int) -> Span:
+        words = self.text.words
+        return self.text.original(words.starts[i], words.ends[i])
+
+    def _at_edge(self, start: int, end: int) -> Marks:
+        """The marks at a block's edge, folded by themselves: a dash there may have been folded
+        along with what stands in the block beside it."""
+        kept, at = "", start
+        for note in self.text.notes[bisect_left(self.text.notes, (start, 0)) :]:
+            if note.start >= end:
+                break
+            kept, at = kept + self.text.raw[at : note.start], note.end
+        kept += self.text.raw[at:end]
+        return _marks(fold(kept).text, kept)
 
     def marks_between(self, i: int, following: int) -> Marks:
         """The marks between word `i` and the word `following`; what whole blocks between them have
@@ -101,8 +124,8 @@ class Margins:
         start, end = self.between(i)
         if following == i + 1:
             return self.marks(start, end)
-        one = self.marks(start, self.after(i)[0])
-        other = self.marks(self.before(following)[0], self.text.words.starts[following])
+        one = self.marks_after(i, self.after(i)[0])
+        other = self.marks_before(following, self.before(following)[0])
         return Marks(one.folded + other.folded, one.quotation_marks + other.quotation_marks)
 
     def raw(self, first: int, last: int, low: int, high: int) -> Span:
@@ -113,6 +136,14 @@ class Margins:
         return Span(min(start, span.start), max(end, span.end))
 
 
+def _marks(folded: str, written: str) -> Marks:
+    # Between words an en dash that is left can only be a spaced one at an edge.
+    folded = _WHITE.sub("", folded).replace("–", "—")
+    if "'" not in folded:
+        return Marks(folded, 0)
+    return Marks(folded, sum(map(_is_quotation_mark, _DOUBLED.sub('"', written))))
+
+
 @cache
 def _is_quotation_mark(character: str) -> bool:
     return fold(character).text == "'"
@@ -121,17 +152,15 @@ def _is_quotation_mark(character: str) -> bool:
 def ending(ours: Margins, i: int, theirs: Margins, j: int) -> tuple[Marks, Marks, int]:
     """The marks after the last word of one of our blocks, theirs after its equal, and the place
     where theirs end: there where they are like ours, else where it is likeliest."""
-    here = ours.marks(ours.text.words.ends[i], ours.after(i)[0])
-    start = theirs.text.words.ends[j]
-    options = [(theirs.marks(start, place), place) for place in theirs.after(j)]
+    here = ours.marks_after(i, ours.after(i)[0])
+    options = [(theirs.marks_after(j, place), place) for place in theirs.after(j)]
     marks, place = next((option for option in options if option[0] == here), options[0])
     return here, marks, place
 
 
 def beginning(ours: Margins, i: int, theirs: Margins, j: int) -> tuple[Marks, Marks, int]:
     """The same for the marks before the first word."""
-    here = ours.marks(ours.before(i)[0], ours.text.words.starts[i])
-    end = theirs.text.words.starts[j]
-    options = [(theirs.marks(place, end), place) for place in theirs.before(j)]
+    here = ours.marks_before(i, ours.before(i)[0])
+    options = [(theirs.marks_before(j, place), place) for place in theirs.before(j)]
     marks, place = next((option for option in options if option[0] == here), options[0])
     return here, marks, place
