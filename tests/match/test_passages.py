@@ -241,3 +241,32 @@ def test_what_is_ignored_ends_the_unrolled_page(shared: Path) -> None:
         "altered link",
         "altered quotation mark",
     ]
+
+
+def test_long_texts_are_aligned_by_their_runs_alone() -> None:
+    ours = [
+        f"The {n} boats of berth {n} left harbour {n + 1} before the storm of {n}."
+        for n in range(400)
+    ]
+    theirs = [
+        part for n, own in enumerate(ours) if n != 7 for part in (own, f"Notice {n} to skippers.")
+    ]
+    ours[300] = ours[300].replace("before", "after")
+    found = align("\n\n".join(ours), "\n\n".join(theirs))
+    assert [n for n, p in enumerate(found.passages) if not p.verdict.passes] == [7, 300]
+    assert found.source_only == 399
+
+
+def test_one_long_block_without_a_run_in_common_ends() -> None:
+    ours = " ".join(f"ours{n}" for n in range(2000))
+    theirs = " ".join(f"theirs{n}" for n in range(2000))
+    assert verdicts(align(ours, theirs)) == ["missing"]
+    mixed = " ".join(f"w{n}" if n % 5 else "other" for n in range(2000))
+    plain = " ".join(f"w{n}" for n in range(2000))
+    assert verdicts(align(mixed, plain)) == ["altered number"]
+
+
+def test_a_note_reference_at_the_end_is_no_difference() -> None:
+    read = read_markup(f"{FIRST}<sup>61</sup>\n\n{SECOND}")
+    there = prepare(read_markup(f"{FIRST}\n\n{SECOND}"))
+    assert [p.verdict.passes for p in align_passages(read, there).passages] == [True, True]
