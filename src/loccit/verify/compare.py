@@ -22,11 +22,11 @@ class Compared(NamedTuple):
 
 def compare(text: LocalText, sources: Sequence[Source], pages: Pages) -> Compared:
     """Align a text with what it was taken from."""
-    from loccit.match.passages import align_passages
-
     whole = next((source for source in sources if source.whole and source.checkable), None)
     if whole is None or whole.page is None:
         return Compared()
+    from loccit.match.passages import align_passages  # most documents have no source
+
     found = align_passages(text.page, pages.prepared(whole.page))
     judged = (
         _judged(number, passage, text, whole, whole.page)
