@@ -28,7 +28,10 @@ THREAD, UNROLLED, ITEM, POST, EXAMINER = (
     "003_b45a79f1edcdecde.txt",
     "004_4a5921a067004db6.txt",
 )
-HOSTS = ("t.co", "oig.justice.gov", "www.nytimes.com")
+HOSTS = (
+    "t.co", "oig.justice.gov", "www.nytimes.com", "buzzchronicles.com", "kaufmanatlaw.com",
+    "www.washingtonpost.com", "www.washingtonexaminer.com",
+)  # fmt: skip
 TIMES = (
     "/2020/10/06/us/politics/family-separation-border-immigration-jeff-sessions-rod-rosenstein.html"
 )
@@ -75,6 +78,11 @@ def report(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         "t.co/d2r249l8ee": answer("404 Not Found", body=b"gone"),
         "oig.justice.gov/reports/21-028.pdf": answer(headers=PDF, body=report_pdf(thread)),
         f"www.nytimes.com{TIMES}": answer(body=times_page(said)),
+        # The other rendering of the thread, in place of the page that was unrolled.
+        "buzzchronicles.com/b/government/8402/": answer(
+            headers=[("Content-Type", "text/markdown; charset=utf-8")],
+            body=(documents / THREAD).read_bytes(),
+        ),
     }
     manifest = folder / HOME.name / "manifest.yaml"
     shutil.copytree(HOME, manifest.parent)
@@ -146,6 +154,10 @@ def test_every_citation_is_told_as_it_is(report: dict[str, Any]) -> None:
         ("kaufman-item", "report"): "captured",
         ("washington-post", "report"): "captured",
         ("washington-examiner", "times"): "captured",
+        ("aleaziz-unrolled", "source"): "captured",
+        ("kaufman-item", "source"): "failed",
+        ("washington-post", "source"): "failed",
+        ("washington-examiner", "source"): "failed",
     }
     hops = report["manifests"][0]["documents"][0]["citations"][0]["capture"]["hops"]
     assert [(hop["url"], hop["status"]) for hop in hops] == [
@@ -189,6 +201,22 @@ def test_the_look_alike_links_are_told_at_both_places(report: dict[str, Any]) ->
     for finding in told:
         assert "d2r249l8ee" in finding["message"]
         assert "d2r249I8ee" in finding["message"]
+
+
+def test_the_unrolled_thread_differs_from_the_saved_one_in_a_link_and_a_mark(
+    report: dict[str, Any],
+) -> None:
+    unrolled = report["manifests"][0]["documents"][1]
+    told = [(p["kind"], p["differences"]) for p in unrolled["passages"] if p["kind"]]
+    assert told == [
+        ("link", [{"op": "replace", "draft": "d2r249I8ee", "source": "d2r249l8ee"}]),
+        ("quotation mark", [{"op": "replace", "draft": "in.'\" Crazy", "source": 'in." Crazy'}]),
+    ]
+    assert len(unrolled["passages"]) == 10
+    assert unrolled["source_only"] == 7
+    levels = [finding["level"] for finding in findings(report, "passage-altered")]
+    assert levels == ["error", "warning"]
+    assert findings(report, "passage-missing") == []
 
 
 def test_one_statement_given_in_two_ways_is_told_at_both_places(report: dict[str, Any]) -> None:
@@ -237,7 +265,8 @@ def test_as_it_is_in_the_project_it_says_what_was_never_fetched(
     code = main(["verify", str(HOME), *texts])
     report = json.loads(capsys.readouterr().out)
     assert code == 3
-    assert len(findings(report, "link-not-archived")) == 7
+    assert len(findings(report, "link-not-archived")) == 7 + 4
+    assert len(findings(report, "passage-uncheckable")) == 4
     assert not findings(report, "text-changed")
     assert report["summary"]["quotations"] >= 40
     assert set(report["summary"]["verdicts"]) == {"uncheckable"}

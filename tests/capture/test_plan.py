@@ -9,7 +9,8 @@ import pytest
 from loccit.archive import Archive, writer
 from loccit.capture.plan import Unit, by_host, due_targets, units
 from loccit.errors import ArchiveError, FixityError
-from tests.support.newsroom import NOW, laid, now
+from loccit.manifest import load
+from tests.support.newsroom import NOW, laid, lay, now
 
 
 def test_a_link_is_asked_for_once_and_keeps_the_order_of_the_manifest(tmp_path: Path) -> None:
@@ -65,3 +66,12 @@ def test_warcs_without_a_ledger_are_damage(tmp_path: Path) -> None:
     (tmp_path / "warcs/2026/11/x-000.warc.gz").write_bytes(b"?")
     with pytest.raises(FixityError):
         Archive.if_begun(tmp_path)
+
+
+def test_what_a_document_was_taken_from_is_fetched_like_a_citation(tmp_path: Path) -> None:
+    path = lay(tmp_path, {"x": ["https://a.example/1"]})
+    own = "    text: x.md\n    source: https://b.example/x"
+    path.write_text(path.read_text("utf-8").replace("    text: x.md", own), encoding="utf-8")
+    found = units(due_targets([load(path)], None, NOW, everything=False))
+    assert [unit.url for unit in found] == ["https://a.example/1", "https://b.example/x"]
+    assert [target.name for target in found[1].targets] == ["x/source"]

@@ -176,6 +176,7 @@ def test_what_is_there_is_not_added_again(
         {"document": "a", "url": "ftp://example.org/"},
         {"document": "a", "url": "https://example.org/\n"},
         {"document": "a", "url": NEW, "id": "A"},
+        {"document": "a", "url": NEW, "id": "source"},
         {"document": "a", "url": NEW, "every": "weekly"},
         {"document": "a", "url": NEW, "expect": "https://example.org"},
         {"document": "c", "text": "../c.md"},

@@ -18,7 +18,8 @@ def test_it_loads_without_the_texts() -> None:
     assert loaded.id == "doj-oig-zero-tolerance"
     assert loaded.archive == ROOT / "archive"
     assert len(loaded.documents) == 5
-    assert all("not compared with its source yet" in warning for warning in loaded.warnings)
+    assert loaded.warnings == ()
+    assert [d.citations[-1].id == "source" for d in loaded.documents] == [False, *[True] * 4]
 
 
 def test_both_spellings_of_the_look_alike_link_stay_as_the_texts_have_them() -> None:

@@ -16,7 +16,7 @@ from loccit.models.verdict import Verdict
 from loccit.reports import FORMATS
 from tests.support.evidence import judged
 from tests.support.gold import GOLD, same_as_gold
-from tests.support.reports import TEXT, broken, clean, full, materials
+from tests.support.reports import SAVED, TEXT, broken, clean, full, materials
 
 SCHEMA = json.loads((GOLD / "loccit-report-1.schema.json").read_text(encoding="utf-8"))
 
@@ -96,9 +96,9 @@ def test_values_are_those_of_the_report() -> None:
     value = rendered(full())
     assert value["format"] == "loccit-report/1"
     assert value["generated"] == "2026-11-21T19:45:00Z"
-    assert value["summary"]["citations"] == 3
+    assert value["summary"]["citations"] == 4
     assert value["summary"]["verdicts"]["altered"] == 2
-    assert value["summary"]["findings"] == {"error": 4, "warning": 7, "note": 0}
+    assert value["summary"]["findings"] == {"error": 5, "warning": 8, "note": 0}
     document = value["manifests"][0]["documents"][0]
     assert [c["state"] for c in document["citations"]] == ["captured", "blocked", "failed"]
     assert document["local_sources"][0]["document"] == "minutes-2026"
@@ -110,6 +110,17 @@ def test_values_are_those_of_the_report() -> None:
     assert altered["differences"] == [
         {"op": "replace", "draft": "the boats away", "source": "away the boats"}
     ]
+    saved = value["manifests"][0]["documents"][2]
+    assert (saved["source_only"], document["source_only"]) == (1, None)
+    _, changed, _, missing = saved["passages"]
+    assert (changed["verdict"], changed["kind"], changed["line"]) == ("altered", "substitution", 3)
+    assert SAVED[changed["start"] : changed["end"]] == "The board met on Tuesday."
+    assert changed["match"]["exact"] == "The board met on Monday."
+    assert changed["differences"] == [{"op": "replace", "draft": "Tuesday", "source": "Monday"}]
+    assert (missing["verdict"], missing["match"]) == ("missing", None)
+    assert value["summary"]["passages"] == {
+        "verbatim": 1, "altered": 1, "typographic": 1, "missing": 1,
+    }  # fmt: skip
     assert document["quotations"][10]["accepted"]["by"] == "R. Fact"
     assert value["accepted"][0]["exception"]["until"] == "2027-01-01"
 

@@ -13,8 +13,8 @@ from loccit.models.capture import Capture, Failure, Hop, State, StoredRecord
 from loccit.models.evidence import DocumentEvidence, Evidence, Source
 from loccit.models.manifest import Citation, Document, LocalSource, LockedDocument, Manifest, Place
 from loccit.models.page import Block, Link, LocalText, Page
-from loccit.models.report import FoundIn, JudgedQuotation
-from loccit.models.verdict import Match, Quotation, Verdict
+from loccit.models.report import FoundIn, JudgedPassage, JudgedQuotation
+from loccit.models.verdict import Match, Passage, Quotation, Verdict
 
 TODAY = date(2026, 11, 21)
 PLACE = Place(7, 9)
@@ -142,6 +142,30 @@ def judged(
     )
 
 
+def compared(
+    text: str, exact: str, verdict: Verdict, *, name: str = "p1", **facts: Any
+) -> JudgedPassage:
+    """The paragraph `exact` of `text` with a verdict; `source` holds what its source has."""
+    start = text.index(exact)
+    end = start + len(exact)
+    place = local(text).place
+    theirs = {"exact": exact, "folds": (), "differences": (), **facts.pop("source", {})}
+    found = None
+    passage = Passage(exact, start, end, verdict, facts.pop("kind", ""))
+    if verdict is not Verdict.MISSING:
+        wording = theirs["exact"]
+        found = FoundIn("source", "20261120T080000Z-9c1e", None, "body", "plain/1", digest(wording))
+        passage = replace(
+            passage,
+            source_exact=wording,
+            source_start=10,
+            source_end=10 + len(wording),
+            folds=theirs["folds"],
+            differences=theirs["differences"],
+        )
+    return JudgedPassage(name, passage, start, end, *place(start), *place(end), found, **facts)
+
+
 def document(
     text: LocalText | None,
     sources: Sequence[Source] = (),
@@ -160,6 +184,7 @@ def document(
         locked=facts.pop("locked", LockedDocument()),
         shown_path=f"texts/{file}",
         figures=tuple(facts.pop("figures", ())),
+        **facts,
     )
 
 

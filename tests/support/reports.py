@@ -21,7 +21,7 @@ from loccit.models.report import (
     Report,
 )
 from loccit.models.verdict import Difference, Verdict
-from tests.support.evidence import PLACE, capture, digest, hop, judged
+from tests.support.evidence import PLACE, capture, compared, digest, hop, judged
 
 NOW = datetime(2026, 11, 21, 19, 45, tzinfo=UTC)
 MANIFEST = "manifests/harbour/manifest.yaml"
@@ -40,6 +40,7 @@ and nobody asked the town for more.” “A rope is a rope.”
 """
 
 REPORT = "https://t.example/1AvpFa6z6N"
+PAGE = "https://harbour.example/news"
 
 
 def _quotations() -> tuple[JudgedQuotation, ...]:
@@ -262,13 +263,55 @@ def full() -> Report:
     unread = DocumentReport("gone", "gone.md", None, (), (), "manifests/harbour/texts/gone.md")
     gone = Finding("text-unreadable", "There is no such file.", "Look for it, or use --texts.",
                    manifest=MANIFEST, document="gone", path=unread.shown)  # fmt: skip
+    saved, about = _saved()
     return Report(
         NOW,
         "0.1.0",
-        (ManifestReport(MANIFEST, (document, unread)),),
-        (*findings, gone),
+        (ManifestReport(MANIFEST, (document, unread, saved)),),
+        (*findings, gone, *about),
         ((excepted, EXCEPTION),),
     )
+
+
+SAVED = (
+    "The quay is to be shut.\n\nThe board met on Tuesday.\n\nNo boat may berth there.\n\n"
+    "An anchor is not a rope."
+)
+
+
+def _saved() -> tuple[DocumentReport, tuple[Finding, ...]]:
+    """A text that was compared with its source: one paragraph of each verdict."""
+    shown = "manifests/harbour/texts/saved.md"
+    held = capture(PAGE)
+    change = Difference("replace", "Tuesday", "Monday")
+    source = {"exact": "The board met on Monday.", "folds": (), "differences": (change,)}
+    passages = (
+        compared(SAVED, "The quay is to be shut.", Verdict.VERBATIM, name="p1"),
+        compared(SAVED, "The board met on Tuesday.", Verdict.ALTERED, name="p2",
+                 kind="substitution", source=source),
+        compared(SAVED, "No boat may berth there.", Verdict.TYPOGRAPHIC, name="p3",
+                 source={"folds": ("spaces",)}),
+        compared(SAVED, "An anchor is not a rope.", Verdict.MISSING, name="p4"),
+    )  # fmt: skip
+    cited = CitationReport("source", PAGE, State.CAPTURED, held, "text/html")
+    document = DocumentReport(
+        "saved", "saved.md", "8e" * 32, (cited,), (), shown, passages=passages, source_only=1
+    )
+    altered = Finding(
+        "passage-altered",
+        f"altered (substitution): “The board met on Tuesday.” differs from its source ({PAGE}).",
+        "Restore the source's words.",
+        manifest=MANIFEST, document="saved", citation="source", path=shown, passage="p2",
+        line=3, column=1, end_line=3, end_column=26,
+    )  # fmt: skip
+    missing = Finding(
+        "passage-missing",
+        f"missing: “An anchor is not a rope.” is not in its source ({PAGE}).",
+        "Take it out.",
+        manifest=MANIFEST, document="saved", citation="source", path=shown, passage="p4",
+        line=7, column=1, end_line=7, end_column=25,
+    )  # fmt: skip
+    return document, (altered, missing)
 
 
 def clean() -> Report:

@@ -12,7 +12,16 @@ from loccit.models.manifest import Acceptance
 from loccit.models.report import Finding, JudgedFigure
 from loccit.models.verdict import Verdict
 from loccit.verify.accept import marked, settle
-from tests.support.evidence import PLACE, TODAY, document, evidence, judged, local, source
+from tests.support.evidence import (
+    PLACE,
+    TODAY,
+    compared,
+    document,
+    evidence,
+    judged,
+    local,
+    source,
+)
 
 TEXT = "“so it was” and “so it is”"
 ALTERED = Finding("quote-altered", "a", document="draft", quotation="q2", citation="report")
@@ -38,7 +47,7 @@ def test_a_quotation_is_recognised_by_its_words() -> None:
     settled = settle(held, [ALTERED, FAILED])
     assert settled.findings == (FAILED,)
     assert [finding for finding, _ in settled.accepted] == [ALTERED]
-    first, second = marked(held.documents[0], settled.exceptions)
+    (first, second), _ = marked(held.documents[0], settled.exceptions)
     assert first.accepted is None
     assert second.accepted
     assert second.accepted.by == "R. Fact"
@@ -78,7 +87,7 @@ def test_another_rule_quotation_or_document_is_not_covered() -> None:
 def test_an_unused_exception_says_what_it_was_for() -> None:
     settled = settle(case(exception("quote-altered", exact="never said")), [])
     (finding,) = settled.findings
-    assert "“never said”, which is no quotation, figure or link of this text" in finding.message
+    assert "which is no quotation, figure, paragraph or link of this text" in finding.message
     assert (finding.path, finding.line, finding.column) == ("manifest.yaml", 7, 9)
 
 
@@ -114,3 +123,20 @@ def test_a_figure_by_its_characters() -> None:
     other = exception("figure-mismatch", exact="6 %")
     held = evidence(document(local("5 %"), figures=[judged_five], listed={"accept": (other,)}))
     assert settle(held, [wrong]).findings[0] == wrong
+
+
+def test_a_paragraph_by_its_words() -> None:
+    text = "One “it is so”.\n\nTwo boats."
+    paragraph = compared(text, "Two boats.", Verdict.ALTERED, name="p2", kind="substitution")
+    finding = Finding("passage-altered", "a", document="draft", passage="p2", citation="source")
+    for exact, cite, covered in (
+        ("Two boats.", None, True),
+        ("Two ships.", None, False),
+        (None, "source", False),
+    ):
+        listed = {"accept": (exception("passage-altered", exact=exact, cite=cite),)}
+        held = evidence(document(local(text), passages=(paragraph,), listed=listed))
+        settled = settle(held, [finding])
+        assert bool(settled.accepted) is covered
+        _, (marked_paragraph,) = marked(held.documents[0], settled.exceptions)
+        assert bool(marked_paragraph.accepted) is covered

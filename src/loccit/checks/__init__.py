@@ -13,6 +13,7 @@ from loccit.checks.figures import check_figures
 from loccit.checks.fixity import check_fixity
 from loccit.checks.links import check_links
 from loccit.checks.lookalikes import check_lookalikes
+from loccit.checks.passages import check_passages
 from loccit.checks.quotations import check_quotations
 from loccit.checks.texts import check_texts
 from loccit.checks.variants import check_variants
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     check_links,
     check_lookalikes,
     check_quotations,
+    check_passages,
     check_variants,
     check_figures,
     check_drift,

@@ -170,7 +170,7 @@ def _text_and_manifest(
         )
         yield at_link(finding, evidence, document, link)
     for number, source in enumerate(document.sources):
-        if number not in met and not source.local:
+        if number not in met and not source.local and not source.whole:
             finding = Finding(
                 "link-not-in-text",
                 f"{_named(source)} is listed as a source, but the text does not link to it.",

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from loccit.models.evidence import DocumentEvidence, Evidence, Source
 from loccit.models.links import same
-from loccit.models.manifest import Citation, Place
+from loccit.models.manifest import SOURCE, Citation, Place
 from loccit.models.page import Link
-from loccit.models.report import Finding, JudgedFigure, JudgedQuotation
+from loccit.models.report import Finding, JudgedFigure, JudgedPassage, JudgedQuotation
 
 
 def in_manifest(finding: Finding, evidence: Evidence, place: Place | None = None) -> Finding:
@@ -82,6 +82,21 @@ def at_figure(
         at_document(finding, evidence, document),
         figure=judged.id,
         citation=judged.citation,
+        line=judged.line,
+        column=judged.column,
+        end_line=judged.end_line,
+        end_column=judged.end_column,
+    )
+
+
+def at_passage(
+    finding: Finding, evidence: Evidence, document: DocumentEvidence, judged: JudgedPassage
+) -> Finding:
+    """The finding, placed at a paragraph."""
+    return replace(
+        at_document(finding, evidence, document),
+        passage=judged.id,
+        citation=SOURCE,
         line=judged.line,
         column=judged.column,
         end_line=judged.end_line,

@@ -22,6 +22,7 @@ from loccit.manifest.check import to_plain
 from loccit.manifest.load import MAX_SIZE, Parsed, parse, read, texts_folder
 from loccit.manifest.nodes import Mapping, Node, Scalar, Sequence
 from loccit.manifest.source import line_start, short
+from loccit.models.manifest import SOURCE
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _COMMENT = re.compile(r"(?:[ \t]*(?:\r\n|\r|\n))*([ \t]*)#[^\r\n]*(?:\r\n|\r|\n|$)")
@@ -61,6 +62,11 @@ def add(
     """
     if url is None and text is None:
         raise UsageError("There is nothing to add.", hint="Name a URL, or a text with --text.")
+    if id == SOURCE:
+        raise UsageError(
+            f"The id `{SOURCE}` is kept for what a document itself was taken from.",
+            hint=f"Take another id, or write the document's own address under `{SOURCE}`.",
+        )
     _check_values(
         document=document, url=url, text=text, id=id, expect=expect, every=every, title=title
     )

@@ -15,6 +15,7 @@ from loccit.manifest.names import absolute, manifest_id
 from loccit.manifest.nodes import Mapping, compose
 from loccit.manifest.source import Source, decode, read_bounded
 from loccit.models.manifest import (
+    SOURCE,
     Acceptance,
     Citation,
     Document,
@@ -37,10 +38,6 @@ _NOT_YET = {
     ),
     "ignore_robots": (
         "robots.txt is not asked yet, so there is nothing to ignore.",
-        "Keep the key for later, or remove it.",
-    ),
-    "source": (
-        "The text is not compared with its source yet: only its quotations are checked.",
         "Keep the key for later, or remove it.",
     ),
 }
@@ -153,6 +150,9 @@ def _document(document: model.Document, node: Mapping, source: Source) -> Docume
                     translation_of=cite.translation_of,
                 )
             )
+    if document.source:
+        own = source.place(relations.at(node, "source").start)
+        citations.append(Citation(id=SOURCE, url=document.source, place=own))
     return Document(
         id=document.id,
         text=document.text,
@@ -211,12 +211,11 @@ def _warnings(parsed: Parsed) -> list[str]:
     """Keys that ask for what is not built: what will not happen, and what to do."""
     found: list[tuple[int, str]] = []
     for document in relations.entries(parsed.root, "documents"):
-        places = [(document, "source")]
-        places += [
+        places = (
             (cite, key)
             for cite in relations.entries(document, "cites")
             for key in ("via", "requisites", "ignore_robots")
-        ]
+        )
         for node, key in places:
             value = getattr(node.get(key), "value", None)
             asked = value == "browser" if key == "via" else bool(value)

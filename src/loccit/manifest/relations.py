@@ -12,6 +12,7 @@ from loccit.manifest import forms, model
 from loccit.manifest.nodes import Mapping, Node
 from loccit.manifest.nodes import Sequence as ListNode
 from loccit.manifest.source import Problem, short
+from loccit.models.manifest import SOURCE
 
 
 def entries(node: Mapping, key: str) -> tuple[Mapping, ...]:
@@ -62,6 +63,13 @@ def _cites(document: model.Document, node: Mapping, known: list[str]) -> Iterato
                 "Give each its own id."
                 if given
                 else f"`{id_}` is also the id that this one has by its position; give it an `id`.",
+            )
+        elif id_ == SOURCE:
+            yield Problem(
+                at(place, "id").start,
+                f"The id `{SOURCE}` is kept for what the document itself was taken from.",
+                f"Give this citation another id; the document's own address stands under"
+                f" `{SOURCE}`.",
             )
         seen.add(id_)
         yield from _target(cite, place, document.id, known)
@@ -126,7 +134,7 @@ def _quotes(document: model.Document, node: Mapping) -> Iterator[Problem]:
 
 
 def _accepts(document: model.Document, node: Mapping) -> Iterator[Problem]:
-    known = citation_ids(document.cites or [])
+    known = [*citation_ids(document.cites or []), *([SOURCE] if document.source else [])]
     for accept, place in zip(document.accept or [], entries(node, "accept"), strict=True):
         given = [key for key in ("exact", "cite") if getattr(accept, key) is not UNSET]
         if len(given) == 2:

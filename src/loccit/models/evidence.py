@@ -8,9 +8,16 @@ from unicodedata import normalize
 
 from loccit.errors import LoccitError
 from loccit.models.capture import Capture, Failure, State
-from loccit.models.manifest import Citation, Document, LocalSource, LockedDocument, Manifest
+from loccit.models.manifest import (
+    SOURCE,
+    Citation,
+    Document,
+    LocalSource,
+    LockedDocument,
+    Manifest,
+)
 from loccit.models.page import LocalText, Page
-from loccit.models.report import JudgedFigure, JudgedQuotation
+from loccit.models.report import JudgedFigure, JudgedPassage, JudgedQuotation
 from loccit.models.verdict import Quotation
 
 
@@ -45,6 +52,12 @@ class Source:
         return isinstance(self.citation, LocalSource)
 
     @property
+    def whole(self) -> bool:
+        """Is it what the document itself was taken from? Every quotation of the text stands in
+        it, so none is looked for there: the text as a whole is compared with it."""
+        return isinstance(self.citation, Citation) and self.citation.id == SOURCE
+
+    @property
     def checkable(self) -> bool:
         """May a quotation be looked for in it? Not in an empty extraction."""
         if self.page is None or not self.page.text.strip():
@@ -68,7 +81,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class DocumentEvidence:
     """A document, read and judged. `text` is None where `problem` says why; `locked` is its part
-    of the lock; `shown_path` is what findings call its file."""
+    of the lock; `shown_path` is what findings call its file. `passages` and `source_only` are those
+    of a `DocumentReport`."""
 
     document: Document
     text: LocalText | None
@@ -78,6 +92,8 @@ class DocumentEvidence:
     locked: LockedDocument
     shown_path: str = ""
     figures: tuple[JudgedFigure, ...] = ()
+    passages: tuple[JudgedPassage, ...] = ()
+    source_only: int | None = None
 
     def source(self, citation: str) -> Source | None:
         """The source with that id."""
@@ -90,7 +106,7 @@ class DocumentEvidence:
             pinned = self.source(pin.source)
             if pinned and same_words_key(pin.exact) == key:
                 return (pinned,)
-        return self.sources
+        return tuple(source for source in self.sources if not source.whole)
 
 
 @dataclass(frozen=True, slots=True)

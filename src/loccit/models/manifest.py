@@ -15,9 +15,14 @@ class Place:
     column: int
 
 
+SOURCE = "source"
+"""The citation id of a document's own `source`; no other citation can have it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A cited link: `url` as written. `id` is given or c1, c2 … by position."""
+    """A cited link: `url` as written. `id` is given or c1, c2 … by position; `SOURCE` where it is
+    what the document as a whole was taken from."""
 
     id: str
     url: str
@@ -67,7 +72,8 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A local text and what it cites. `text` is relative to the manifest's `texts` folder."""
+    """A local text and what it cites. `text` is relative to the manifest's `texts` folder. Where
+    it has a `source`, that is its last citation too, with the id `SOURCE`."""
 
     id: str
     text: str

@@ -11,7 +11,7 @@ from loccit.models.capture import Capture, State
 from loccit.models.figure import Figure, FigureVerdict
 from loccit.models.manifest import Acceptance
 from loccit.models.rules import RULES, Level
-from loccit.models.verdict import Difference, Match, Quotation, Verdict
+from loccit.models.verdict import Difference, Match, Passage, Quotation, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Finding:
     unfinished: bool = False
     link: str = ""
     figure: str = ""
+    passage: str = ""
 
     @property
     def level(self) -> Level:
@@ -118,6 +119,24 @@ class JudgedFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedPassage:
+    """A paragraph of a text that has a source. `id` is p1, p2 … in its document; `start` and `end`
+    are code points of the decoded local file, markup included; `found_in` is None where it is
+    missing, `accepted` the exception that covers it."""
+
+    id: str
+    passage: Passage
+    start: int
+    end: int
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    found_in: FoundIn | None
+    accepted: Acceptance | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CitationReport:
     """A citation and the capture that its quotations were checked against.
 
@@ -139,7 +158,9 @@ class CitationReport:
 @dataclass(frozen=True, slots=True)
 class DocumentReport:
     """One document: `sha256` is hex of the file's bytes, None where it could not be read. `path`
-    is as the manifest gives it, `shown` as findings give it (from where the reader stands)."""
+    is as the manifest gives it, `shown` as findings give it (from where the reader stands).
+    `passages` are its paragraphs, compared with its `source`; `source_only` counts the blocks
+    that only the source has, None where nothing was compared."""
 
     id: str
     path: str
@@ -149,6 +170,8 @@ class DocumentReport:
     shown: str = ""
     title: str | None = None
     figures: tuple[JudgedFigure, ...] = ()
+    passages: tuple[JudgedPassage, ...] = ()
+    source_only: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +205,10 @@ class Report:
     def figures(self) -> Counter[str]:
         """How many figures got which verdict."""
         return Counter(f.verdict.value for d in self.documents() for f in d.figures)
+
+    def passages(self) -> Counter[str]:
+        """How many paragraphs of texts that have a source got which verdict."""
+        return Counter(p.passage.verdict.value for d in self.documents() for p in d.passages)
 
     def states(self) -> Counter[str]:
         """How many cited links are in which state; local sources are no links."""

@@ -89,3 +89,43 @@ class Match:
     flags: tuple[str, ...] = ()
     occurrences: int = 0
     score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of a whole text and how it stands in the source that the text was taken from.
+
+    `verdict` is verbatim, typographic, altered or missing. `kind` says which sort of `altered` it
+    is (number, negation, modal or quantifier, link, order, omission, insertion, look-alike
+    characters, inflection, substitution: words differ; case, hyphenation, possessive, ampersand,
+    number form, quotation mark, punctuation, link target, place: the same words), or `title` for
+    what is `missing` and stands as a short line above everything that the source has. `start` and
+    `end` are code points of the local text's `Page.text`, `source_start` and `source_end` of the
+    source's (0, 0 where it is missing); `exact` and `source_exact` are those spans. `folds` and
+    `differences` are those of a `Match`.
+    """
+
+    exact: str
+    start: int
+    end: int
+    verdict: Verdict
+    kind: str = ""
+    source_exact: str = ""
+    source_start: int = 0
+    source_end: int = 0
+    folds: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def same_words(self) -> bool:
+        """Has the source every word of it, in its order?"""
+        return self.verdict.passes or self.kind in SAME_WORDS
+
+
+SAME_WORDS = frozenset(
+    (
+        "case", "hyphenation", "possessive", "ampersand", "number form", "quotation mark",
+        "punctuation", "link target", "place",
+    )
+)  # fmt: skip
+"""The kinds of an altered passage that has the words of its source."""

@@ -23,7 +23,10 @@ Detail = tuple[str, list[Word]]
 
 
 def details(finding: Finding, document: DocumentReport | None) -> Iterator[Detail]:
-    """Labelled lines under a finding about a quotation's verdict; nothing under any other."""
+    """Labelled lines under a finding about a quotation's or a paragraph's verdict; nothing under
+    any other."""
+    if document is not None and finding.passage:
+        yield from _altered_passage(finding, document)
     if document is None or finding.rule not in _MAIN_RULES:
         return
     judged = next((q for q in document.quotations if q.id == finding.quotation), None)
@@ -38,6 +41,13 @@ def details(finding: Finding, document: DocumentReport | None) -> Iterator[Detai
     flags = _flags(judged)
     if flags:
         yield "flags", words(visible(flags))
+
+
+def _altered_passage(finding: Finding, document: DocumentReport) -> Iterator[Detail]:
+    """Each place at which a paragraph differs from its source."""
+    judged = next((p for p in document.passages if p.id == finding.passage), None)
+    if judged is not None:
+        yield from _steps(judged.passage.differences)
 
 
 def passed(document: DocumentReport, paper: Paper) -> Iterator[str]:

@@ -13,13 +13,15 @@ from loccit.models.report import (
     Closest,
     DocumentReport,
     Finding,
+    FoundIn,
     JudgedFigure,
+    JudgedPassage,
     JudgedQuotation,
     ManifestReport,
     Materials,
     Report,
 )
-from loccit.models.verdict import Difference
+from loccit.models.verdict import Difference, Match
 from loccit.reports.words import UNPRINTABLE
 
 FORMAT = "loccit-report/1"
@@ -72,6 +74,7 @@ def _summary(report: Report) -> _Json:
         "accepted": len(report.accepted),
         "states": dict(states),
         "figures": dict(report.figures()),
+        "passages": dict(report.passages()),
     }
 
 
@@ -89,7 +92,7 @@ def _document(document: DocumentReport) -> _Json:
         "sha256": document.sha256,
         "citations": [_citation(c) for c in document.citations if not c.local],
         "quotations": [_quotation(judged) for judged in document.quotations],
-        "passages": [],
+        "passages": [_passage(judged) for judged in document.passages],
         "figures": [_figure(judged) for judged in document.figures],
         "title": document.title,
         "file": document.shown,
@@ -98,6 +101,7 @@ def _document(document: DocumentReport) -> _Json:
             for c in document.citations
             if c.local
         ],
+        "source_only": document.source_only,
     }
 
 
@@ -163,7 +167,7 @@ def _quotation(judged: JudgedQuotation) -> _Json:
         "unchecked": list(judged.unchecked),
         "closest": _closest(closest) if closest else None,
         "accepted": _acceptance(judged.accepted) if judged.accepted else None,
-        "match": _match(judged),
+        "match": _match(match, judged.found_in),
         "differences": [_difference(difference) for difference in differences],
         "also_in": list(judged.also_in),
         "end_line": judged.end_line,
@@ -173,8 +177,33 @@ def _quotation(judged: JudgedQuotation) -> _Json:
     }
 
 
-def _match(judged: JudgedQuotation) -> _Json | None:
-    match, found = judged.match, judged.found_in
+def _passage(judged: JudgedPassage) -> _Json:
+    passage = judged.passage
+    match = Match(
+        passage.verdict,
+        start=passage.source_start,
+        end=passage.source_end,
+        exact=passage.source_exact,
+    )
+    return {
+        "id": judged.id,
+        "exact": passage.exact,
+        "start": judged.start,
+        "end": judged.end,
+        "line": judged.line,
+        "column": judged.column,
+        "end_line": judged.end_line,
+        "end_column": judged.end_column,
+        "verdict": passage.verdict.value,
+        "kind": passage.kind,
+        "folds": list(passage.folds),
+        "accepted": _acceptance(judged.accepted) if judged.accepted else None,
+        "match": _match(match, judged.found_in),
+        "differences": [_difference(difference) for difference in passage.differences],
+    }
+
+
+def _match(match: Match | None, found: FoundIn | None) -> _Json | None:
     if match is None or found is None:
         return None
     return {
@@ -259,4 +288,5 @@ def _finding(finding: Finding) -> _Json:
         "quotation": finding.quotation,
         "link": finding.link,
         "figure": finding.figure,
+        "passage": finding.passage,
     }

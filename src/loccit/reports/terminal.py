@@ -106,6 +106,16 @@ def _document_counts(document: DocumentReport) -> Iterator[str]:
     if document.figures:
         figures = Counter(judged.verdict.value for judged in document.figures)
         yield counted(len(document.figures), "figure", figures, _FIGURES)
+    if document.source_only is not None:
+        yield _passage_counts(document, document.source_only)
+
+
+def _passage_counts(document: DocumentReport, source_only: int) -> str:
+    kinds: dict[str, int] = {}
+    for judged in document.passages:
+        kinds[judged.passage.verdict.value] = kinds.get(judged.passage.verdict.value, 0) + 1
+    told = counted(len(document.passages), "paragraph", kinds, _VERDICTS)
+    return f"{told}; {number(source_only, 'block')} in its source alone"
 
 
 def _findings(
@@ -162,15 +172,19 @@ def _counts(report: Report, materials: Materials, paper: Paper) -> Iterator[str]
     documents = list(report.documents())
     states, verdicts, levels = report.states(), report.verdicts(), report.levels()
     figures = report.figures()
+    passages = report.passages()
     accepted = f"; {len(report.accepted)} accepted" if report.accepted else ""
     totals = (
         (len(documents), "document", f"in {number(len(report.manifests), 'manifest')}"),
         (sum(states.values()), "cited link", listed(states, _STATES)),
         (sum(verdicts.values()), "quotation", listed(verdicts, _VERDICTS)),
         *([(sum(figures.values()), "figure", listed(figures, _FIGURES))] if figures else []),
+        *([(sum(passages.values()), "paragraph", listed(passages, _VERDICTS))] if passages else []),
         (len(report.findings), "finding", _levels(levels) + accepted),
     )
     for count, thing, what in totals:
+        if thing == "paragraph" and not count:
+            continue
         label = number(count, thing)
         yield from paper.lines([Word(label.ljust(16), "bold"), *words(what)], rest=17)
     code = report.exit_code(materials.fail_on, exit_zero=materials.exit_zero)

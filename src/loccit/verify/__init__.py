@@ -21,6 +21,7 @@ from loccit.models.report import (
     CitationReport,
     DocumentReport,
     Finding,
+    JudgedPassage,
     JudgedQuotation,
     ManifestReport,
     Materials,
@@ -135,13 +136,15 @@ def _manifest_report(evidence: Evidence, settled: Settled) -> ManifestReport:
     return ManifestReport(
         evidence.shown_path,
         tuple(
-            _document_report(each, marked(each, settled.exceptions)) for each in evidence.documents
+            _document_report(each, *marked(each, settled.exceptions)) for each in evidence.documents
         ),
     )
 
 
 def _document_report(
-    evidence: DocumentEvidence, quotations: tuple[JudgedQuotation, ...]
+    evidence: DocumentEvidence,
+    quotations: tuple[JudgedQuotation, ...],
+    passages: tuple[JudgedPassage, ...],
 ) -> DocumentReport:
     return DocumentReport(
         id=evidence.document.id,
@@ -152,6 +155,8 @@ def _document_report(
         shown=evidence.shown_path,
         title=evidence.document.title,
         figures=evidence.figures,
+        passages=passages,
+        source_only=evidence.source_only,
     )
 
 

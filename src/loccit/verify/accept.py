@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from loccit.models.evidence import DocumentEvidence, Evidence, same_words_key
 from loccit.models.manifest import Acceptance
-from loccit.models.report import Finding, JudgedQuotation
+from loccit.models.report import Finding, JudgedPassage, JudgedQuotation
 from loccit.models.rules import RULES
 
 Accepted = tuple[Finding, Acceptance]
@@ -16,8 +16,8 @@ Accepted = tuple[Finding, Acceptance]
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A manifest's findings after its exceptions: `exceptions` maps (document, quotation id) to
-    the exception that covers a finding about it."""
+    """A manifest's findings after its exceptions: `exceptions` maps (document, quotation or passage
+    id) to the exception that covers a finding about it."""
 
     findings: tuple[Finding, ...]
     accepted: tuple[Accepted, ...]
@@ -38,23 +38,28 @@ def settle(evidence: Evidence, findings: Sequence[Finding]) -> Settled:
                 open_ = [finding for finding in open_ if finding not in covered]
             else:
                 open_.append(_unused(evidence, each, exception))
-    exceptions = {(f.document, f.quotation): e for f, e in accepted if f.quotation}
+    exceptions = {
+        (f.document, f.quotation or f.passage): e for f, e in accepted if f.quotation or f.passage
+    }
     return Settled(tuple(open_), tuple(accepted), exceptions)
 
 
 def covers(exception: Acceptance, finding: Finding, evidence: DocumentEvidence) -> bool:
     """Whether an exception of this document is about that finding: `exact` names a quotation, a
-    figure or a link as the text has it; `cite` a cited link. An exception for a link never covers
-    the quotations checked against it, and none covers damaged evidence."""
+    figure, a paragraph or a link as the text has it; `cite` a cited link. An exception for a link
+    never covers the quotations and paragraphs checked against it, and none covers damaged
+    evidence."""
     if finding.rule != exception.rule or finding.document != evidence.document.id:
         return False
     if RULES[finding.rule].integrity or RULES[finding.rule].usage:
         return False
-    if finding.quotation:
-        exact = exception.exact
-        return exact is not None and finding.quotation in _named(exact, evidence.quotations)
-    if finding.figure:
-        return finding.figure in _figures(exception.exact, evidence)
+    exact = exception.exact
+    if finding.quotation or finding.figure or finding.passage:
+        return exact is not None and (
+            finding.quotation in _named(exact, evidence.quotations)
+            or finding.figure in _figures(exact, evidence)
+            or finding.passage in _paragraphs(exact, evidence)
+        )
     if exception.exact is not None:
         return bool(finding.link) and finding.link == exception.exact.strip()
     return finding.citation == exception.cite
@@ -65,17 +70,23 @@ def _named(exact: str, quotations: Sequence[JudgedQuotation]) -> set[str]:
     return {q.id for q in quotations if same_words_key(q.quotation.exact) == key}
 
 
-def _figures(exact: str | None, evidence: DocumentEvidence) -> set[str]:
-    return {f.id for f in evidence.figures if exact and f.figure.exact == exact.strip()}
+def _figures(exact: str, evidence: DocumentEvidence) -> set[str]:
+    return {f.id for f in evidence.figures if f.figure.exact == exact.strip()}
+
+
+def _paragraphs(exact: str, evidence: DocumentEvidence) -> set[str]:
+    key = same_words_key(exact)
+    return {p.id for p in evidence.passages if same_words_key(p.passage.exact) == key}
 
 
 def marked(
     document: DocumentEvidence, exceptions: dict[tuple[str, str], Acceptance]
-) -> tuple[JudgedQuotation, ...]:
-    """A document's quotations, each with the exception that covers it."""
-    return tuple(
-        replace(q, accepted=exceptions.get((document.document.id, q.id)))
-        for q in document.quotations
+) -> tuple[tuple[JudgedQuotation, ...], tuple[JudgedPassage, ...]]:
+    """A document's quotations and paragraphs, each with the exception that covers it."""
+    id_ = document.document.id
+    return (
+        tuple(replace(q, accepted=exceptions.get((id_, q.id))) for q in document.quotations),
+        tuple(replace(p, accepted=exceptions.get((id_, p.id))) for p in document.passages),
     )
 
 
@@ -92,10 +103,16 @@ def _expired(evidence: Evidence, document: DocumentEvidence, exception: Acceptan
 def _unused(evidence: Evidence, document: DocumentEvidence, exception: Acceptance) -> Finding:
     if exception.exact is None:
         about = f"the link “{exception.cite}”"
-    elif _named(exception.exact, document.quotations) or _figures(exception.exact, document):
+    elif (
+        _named(exception.exact, document.quotations)
+        or _figures(exception.exact, document)
+        or _paragraphs(exception.exact, document)
+    ):
         about = f"“{exception.exact}”"
     else:
-        about = f"“{exception.exact}”, which is no quotation, figure or link of this text"
+        about = (
+            f"“{exception.exact}”, which is no quotation, figure, paragraph or link of this text"
+        )
     finding = Finding(
         rule="accept-unused",
         message=f"The exception to {exception.rule} covers nothing: there is no such finding"

@@ -31,6 +31,7 @@ from loccit.models.manifest import (
 )
 from loccit.models.page import LocalText, Page
 from loccit.models.report import JudgedFigure, JudgedQuotation
+from loccit.verify.compare import Compared, compare
 from loccit.verify.pages import Pages, body_key
 from loccit.verify.sources import Held, held, source_of
 from loccit.verify.weigh import weigh
@@ -129,14 +130,17 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
     text = case.texts[document.id]
     judged: tuple[JudgedQuotation, ...] = ()
     reckoned: tuple[JudgedFigure, ...] = ()
+    compared = Compared()
     if isinstance(text, LocalText):
         found = quotations.find(text.page)
+        cited = tuple(source for source in sources if not source.whole)
         second = partial(_second, case=case, run=run)
-        judged = weigh(document, text, found, sources, run.pages.judge, second=second)
-        if any(source.checkable for source in sources):
+        judged = weigh(document, text, found, cited, run.pages.judge, second=second)
+        compared = compare(text, sources, run.pages)
+        if any(source.checkable for source in cited):
             from loccit.verify.reckon import reckon  # its tables take a while to load
 
-            reckoned = reckon(document, text, judged, sources, run.pages.survey)
+            reckoned = reckon(document, text, judged, cited, run.pages.survey)
     return DocumentEvidence(
         document=document,
         text=text if isinstance(text, LocalText) else None,
@@ -146,6 +150,8 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
         figures=reckoned,
         locked=locked,
         shown_path=run.shown(case.manifest.texts / document.text),
+        passages=compared.passages,
+        source_only=compared.source_only,
     )
 
 

@@ -94,10 +94,16 @@ class Pages:
         """How a quotation's words stand in a page; the page is folded at its first use."""
         from loccit.match import judge
 
+        return judge.judge(exact, self.prepared(page))
+
+    def prepared(self, page: Page) -> Prepared:
+        """A page made ready for matching, once for all who need it."""
+        from loccit.match import judge
+
         prepared = self._prepared.get(page.digest)
         if prepared is None:
             prepared = self._prepared.put(page.digest, judge.prepare(page))
-        return judge.judge(exact, prepared)
+        return prepared
 
     def survey(self, page: Page) -> Survey:
         """The figures of a page that a reader sees, found at its first use."""
