@@ -131,12 +131,10 @@ def _align_at(parts: Parts, source: Prepared, start: int) -> Nearest:
 
 
 def _sentence_ends(source: Prepared, i: int) -> bool:
-    """Does a sentence or block end after source word `i`?"""
+    """Does a sentence end after source word `i`?"""
     if not 0 <= i < len(source.words) - 1:
         return True
-    if any(mark in source.words.glue(i) for mark in ".?!"):
-        return True
-    return source.blocks_between(source.words.ends[i], source.words.starts[i + 1])
+    return any(mark in source.words.glue(i) for mark in ".?!")
 
 
 def _chained(parts: Parts, window: list[str], closed: Callable[[int], bool]) -> Alignment:
