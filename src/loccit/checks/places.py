@@ -63,40 +63,35 @@ def at_quotation(
     finding: Finding, evidence: Evidence, document: DocumentEvidence, judged: JudgedQuotation
 ) -> Finding:
     """The finding, placed at a quotation; its citation is the source that decided."""
-    return replace(
-        at_document(finding, evidence, document),
-        quotation=judged.id,
-        citation=judged.found_in.citation if judged.found_in else "",
-        line=judged.line,
-        column=judged.column,
-        end_line=judged.end_line,
-        end_column=judged.end_column,
-    )
+    citation = judged.found_in.citation if judged.found_in else ""
+    placed = replace(finding, quotation=judged.id, citation=citation)
+    return _at_span(placed, evidence, document, judged)
 
 
 def at_figure(
     finding: Finding, evidence: Evidence, document: DocumentEvidence, judged: JudgedFigure
 ) -> Finding:
     """The finding, placed at a figure; its citation is the source that it was looked for in."""
-    return replace(
-        at_document(finding, evidence, document),
-        figure=judged.id,
-        citation=judged.citation,
-        line=judged.line,
-        column=judged.column,
-        end_line=judged.end_line,
-        end_column=judged.end_column,
-    )
+    placed = replace(finding, figure=judged.id, citation=judged.citation)
+    return _at_span(placed, evidence, document, judged)
 
 
 def at_passage(
     finding: Finding, evidence: Evidence, document: DocumentEvidence, judged: JudgedPassage
 ) -> Finding:
     """The finding, placed at a paragraph."""
+    placed = replace(finding, passage=judged.id, citation=SOURCE)
+    return _at_span(placed, evidence, document, judged)
+
+
+def _at_span(
+    finding: Finding,
+    evidence: Evidence,
+    document: DocumentEvidence,
+    judged: JudgedQuotation | JudgedFigure | JudgedPassage,
+) -> Finding:
     return replace(
         at_document(finding, evidence, document),
-        passage=judged.id,
-        citation=SOURCE,
         line=judged.line,
         column=judged.column,
         end_line=judged.end_line,

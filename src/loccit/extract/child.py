@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -99,6 +100,25 @@ def confined(seconds: int) -> None:
         with suppress(ValueError, OSError):
             if number is not None:
                 resource.setrlimit(number, (soft, hard))
+
+
+class Refused(Exception):
+    """What a child says of a file that it will not read; `hint` is what to do about it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def serve(read: Callable[[], Any], seconds: int) -> None:
+    """A child's whole life: confine this process, read, answer."""
+    confined(seconds)
+    try:
+        found = read()
+    except Refused as error:
+        answer({"error": str(error), "hint": error.hint})
+    else:
+        answer(found)
 
 
 def answer(value: Any) -> None:

@@ -11,7 +11,7 @@ import sys
 import zipfile
 from typing import Any
 
-from loccit.extract.child import answer, confined
+from loccit.extract.child import Refused, serve
 
 MOST_PARTS = 10_000
 LARGEST_PART = 64 * 2**20
@@ -21,21 +21,9 @@ LARGEST = 512 * 2**20
 _TRACKED = {"insertions": b"<w:ins ", "deletions": b"<w:del ", "moves": b"<w:moveFrom "}
 
 
-class _Refused(Exception):
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
 def main(seconds: int) -> None:
     """Confine this process, read, answer."""
-    confined(seconds)
-    try:
-        read = _read(sys.stdin.buffer.read())
-    except _Refused as error:
-        answer({"error": str(error), "hint": error.hint})
-    else:
-        answer(read)
+    serve(lambda: _read(sys.stdin.buffer.read()), seconds)
 
 
 def _read(body: bytes) -> dict[str, Any]:
@@ -43,7 +31,7 @@ def _read(body: bytes) -> dict[str, Any]:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             texts = _texts(archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise _Refused(
+        raise Refused(
             f"The DOCX is damaged or encrypted ({error}).", "Open it and save it anew, or as PDF."
         ) from None
     tracked = {
@@ -58,11 +46,11 @@ def _texts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     parts = archive.infolist()
     total = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or total > LARGEST:
-        raise _Refused(
+        raise Refused(
             f"The DOCX unpacks to {total // 2**20} MB in {len(parts)} files, which is too much."
         )
     if "word/document.xml" not in archive.namelist():
-        raise _Refused("The DOCX has no word/document.xml: it is some other kind of archive.")
+        raise Refused("The DOCX has no word/document.xml: it is some other kind of archive.")
     texts = {}
     for part in parts:
         if part.filename.endswith((".xml", ".rels")):
@@ -75,9 +63,9 @@ def _part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     with archive.open(part) as opened:
         text = opened.read(LARGEST_PART + 1)
     if len(text) > LARGEST_PART:
-        raise _Refused(f"The DOCX has a part of more than {LARGEST_PART // 2**20} MB.")
+        raise Refused(f"The DOCX has a part of more than {LARGEST_PART // 2**20} MB.")
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", text[:4096].replace(b"\x00", b""), re.IGNORECASE):
-        raise _Refused("The DOCX declares XML entities, which no word processor does.")
+        raise Refused("The DOCX declares XML entities, which no word processor does.")
     return text
 
 
@@ -91,9 +79,9 @@ def _html(body: bytes) -> str:
             external_file_access=False,
         )
     except RecursionError:
-        raise _Refused("The DOCX nests its parts too deep to be read.") from None
+        raise Refused("The DOCX nests its parts too deep to be read.") from None
     except Exception as error:
-        raise _Refused(
+        raise Refused(
             f"The DOCX is damaged ({type(error).__name__}).", "Open it and save it anew."
         ) from None
     return str(converted.value)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from loccit.extract.child import answer, confined
+from loccit.extract.child import Refused, serve
 from loccit.extract.notes import is_note
 
 MOST_PAGES = 20_000
@@ -34,21 +34,9 @@ _LINE = re.compile(r"[^\n\ufffe]*[\n\ufffe]|[^\n\ufffe]+")
 _SPACE = re.compile(r" +|(?<=[^\s\w])(?=\S)|(?<=\w)(?=[^\s\w])")
 
 
-class _Refused(Exception):
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
 def main(seconds: int) -> None:
     """Confine this process, read, answer."""
-    confined(seconds)
-    try:
-        read = _read()
-    except _Refused as error:
-        answer({"error": str(error), "hint": error.hint})
-    else:
-        answer(read)
+    serve(_read, seconds)
 
 
 def _read() -> dict[str, Any]:
@@ -59,24 +47,24 @@ def _read() -> dict[str, Any]:
         # Private pages, never written: the body is not copied. They live as long as the child.
         body = mmap.mmap(sys.stdin.fileno(), 0, access=mmap.ACCESS_COPY)
     except ValueError:
-        raise _Refused("The PDF is empty.") from None
+        raise Refused("The PDF is empty.") from None
     size = len(body)
     buffer = (ctypes.c_char * size).from_buffer(body)
     raw.FPDF_InitLibrary()
     document = raw.FPDF_LoadMemDocument64(buffer, size, None)
     if not document:
         if raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise _Refused(
+            raise Refused(
                 "The PDF is encrypted and needs a password.",
                 "Save it without a password and attach that file.",
             )
-        raise _Refused(
+        raise Refused(
             "The PDF is damaged: no page of it can be found.",
             "Fetch it again, or open it in another program and save it anew.",
         )
     count = raw.FPDF_GetPageCount(document)
     if count > MOST_PAGES:
-        raise _Refused(f"The PDF claims {count} pages; no more than {MOST_PAGES} are read.")
+        raise Refused(f"The PDF claims {count} pages; no more than {MOST_PAGES} are read.")
     return {
         "pages": [_page(raw, document, number) for number in range(count)],
         "title": _title(raw, document),
