@@ -311,6 +311,7 @@ def _refers(sup: LexborNode) -> bool:
     return "note" in classes or "ref" in classes or sup.css_first('a[href*="#"]') is not None
 
 
+_TELLING = '[hidden], [style*="display" i], [style*="visibility" i], [role]'
 _INNER = re.compile(f"{BOUNDARY}.", re.DOTALL)
 _LINKS = re.compile(f"[{LINK}{LINK_END}]")
 _DECLARED = re.compile(
@@ -323,27 +324,26 @@ _DISPLAYS = {"inline": "inline", "contents": "inline"} | dict.fromkeys(
 
 def styles(parser: LexborHTMLParser) -> dict[int, Style]:
     """What elements' own attributes say of how they are shown, by the elements' identity."""
-    styled = {node.mem_id: Style(hidden=True) for node in parser.css("[hidden]")}
-    for node in parser.css("[style]"):
-        written = (node.attrs.get("style") or "")[:_LONGEST_STYLE].lower()
+    styled: dict[int, Style] = {}
+    for node in parser.css(_TELLING):
+        attributes = node.attributes
+        written = (attributes.get("style") or "")[:_LONGEST_STYLE].lower()
+        hidden, display = "hidden" in attributes, ""
         if "display" in written or "visibility" in written:
-            style = _declared(written)
-            if style != _NO_STYLE:
-                hidden = style.hidden or node.mem_id in styled
-                styled[node.mem_id] = style._replace(hidden=hidden)
-    for node in parser.css("[role]"):
-        region = regions.of_role(node.attrs.get("role"))
-        if region:
-            style = styled.get(node.mem_id, _NO_STYLE)
-            styled[node.mem_id] = style._replace(region=region)
+            concealed, display = _declared(written)
+            hidden = hidden or concealed
+        style = Style(hidden, display, regions.of_role(attributes.get("role")))
+        if style != _NO_STYLE:
+            styled[node.mem_id] = style
     return styled
 
 
-def _declared(written: str) -> Style:
+def _declared(written: str) -> tuple[bool, str]:
+    """Whether a `style` hides its element, and as what it has it displayed."""
     hidden, display = False, ""
     for name, value in _DECLARED.findall(written):
         if value in ("none", "hidden", "collapse"):
             hidden = True
         elif name == "display":
             display = _DISPLAYS.get(value, "")
-    return Style(hidden, display)
+    return hidden, display
