@@ -15,7 +15,6 @@ from tests.conftest import ROOT
 SOURCE = ROOT / "src" / "loccit"
 
 DOORS = {
-    "bs4": "extract",
     "charset_normalizer": "extract",
     "confusable_homoglyphs": "match",
     "edlib": "match",
@@ -71,7 +70,6 @@ def test_each_library_has_one_door() -> None:
 def test_nothing_is_asked_for_that_nobody_uses() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {
-        "beautifulsoup4": "bs4",
         "ruamel.yaml": "ruamel",
         "zlib-ng": "zlib_ng",
     }

@@ -7,7 +7,6 @@ from functools import partial
 
 from loccit.models.page import Block, Link, Offsets, Page, Span
 
-
 _block = partial(tuple.__new__, Block)
 """A Block of all its fields; the many blocks of web pages are made by it in half the time."""
 
