@@ -102,9 +102,11 @@ class Walk:
                 handle = styled.get(node.mem_id) or handlers.get(tag, learn)
                 child, leave = handle(node) if handle else (node.first_child, None)
             if child is not None:
-                stack.append((node, leave))
-                node, leave = child, None
-                continue
+                if child.tag_id != _TEXT or child.next is not None:
+                    stack.append((node, leave))
+                    node, leave = child, None
+                    continue
+                add(child.text_content or "")  # all there is in it
             if leave is not None:
                 leave()
                 leave = None
@@ -189,11 +191,12 @@ class Walk:
     def _enter_named(self, name: str, node: LexborNode) -> _Entered:
         """Enter a block whose class and id may tell its region."""
         state = self._state
+        attributes = node.attributes
         region = None
-        if names := node.attrs.get("class"):
-            region = regions.of(names)
-        if region is None and (names := node.id):
-            region = regions.of(names)
+        if "class" in attributes:
+            region = regions.of(attributes["class"] or "")
+        if region is None and "id" in attributes:
+            region = regions.of(attributes["id"] or "")
         inner = state.entries.get((name, region))
         if inner is None or name == "dialog":
             hidden = name == "dialog" and "open" not in node.attributes
