@@ -20,6 +20,7 @@ DOORS = {
     "bs4": "extract",
     "charset_normalizer": "extract",
     "confusable_homoglyphs": "match",
+    "cryptography": "ledger",
     "edlib": "match",
     "idna": "fetch",
     "mammoth": "extract",
