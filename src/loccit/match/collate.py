@@ -16,13 +16,12 @@ from functools import cached_property
 from heapq import nlargest
 from typing import NamedTuple
 
-from loccit.match import figures, lexicon, numerals
+from loccit.match import figures, lexicon, numerals, sentences
 from loccit.models.figure import Day, Figure, FigureVerdict
 from loccit.models.page import Span
 
 _REACH = 110
 """How far around a figure its words are read, in characters."""
-_FAR = 400
 _MOST_PLACES = 1000
 """A word or value with more places than that tells nothing."""
 _MOST_RIVALS = 50
@@ -31,11 +30,6 @@ _STEM = 6
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _WORDS = re.compile(r"[^\W\d_]+")
-# No sentence ends after an initial (J.), U.S., Mr. or Jan.
-_SENTENCE_END = re.compile(
-    r"(?<![ .(][A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})"
-    r"[.!?][\"'”’)]{0,3}\s{1,3}(?=[\"“‘(]{0,3}[^\W\d_a-z])"
-)
 _STOP = frozenset().union(
     *(each.common | each.replaceable for each in lexicon.LEXICONS),
     numerals.MONTHS,
@@ -106,10 +100,7 @@ def setting_of(text: str, figure: Figure, block: Span, quoted: Sequence[Span] = 
 
 def sentence_of(text: str, figure: Figure, block: Span) -> Span:
     """The sentence of `block` in which a figure stands, or what of it is near enough."""
-    low, high = max(block.start, figure.start - _FAR), min(block.end, figure.end + _FAR)
-    ends = [hit.end() for hit in _SENTENCE_END.finditer(text, low, figure.start)]
-    stop = _SENTENCE_END.search(text, figure.end, high)
-    return Span(ends[-1] if ends else low, stop.start() + 1 if stop else high)
+    return sentences.sentence_of(text, figure.start, figure.end, block)
 
 
 def _setting(

@@ -105,13 +105,23 @@ def _closest(
     document: DocumentReport, judged: JudgedQuotation, closest: Closest
 ) -> Iterator[Detail]:
     """The nearest passage; a difference says something only where most words are the same."""
-    share = f"{closest.score:.0%} of its words, in {closest.citation}"
+    share = f"{closest.score:.0%} of its words, in {_place(closest)}"
     if closest.score >= _ALIKE:
         yield "closest", words(visible(share))
         yield from _difference(document, judged, closest.exact)
     else:
         passage = _shortened(visible(closest.exact), _CHANGED_KEPT, (False, False))
         yield "closest", words(f"“{passage}” ({visible(share)})")
+
+
+def _place(closest: Closest) -> str:
+    """The citation, its page and region."""
+    told = [closest.citation]
+    if closest.place and closest.place.page is not None:
+        told.append(f"page {closest.place.page}")
+    if closest.place and closest.place.region != "body":
+        told.append(f"region: {closest.place.region}")
+    return ", ".join(told)
 
 
 def _difference(document: DocumentReport, judged: JudgedQuotation, source: str) -> Iterator[Detail]:
