@@ -33,11 +33,15 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _STOP = frozenset().union(
     *(each.common | each.replaceable for each in lexicon.LEXICONS),
     numerals.MONTHS,
-    *(numerals.number_words(each.language) for each in lexicon.LEXICONS),
+    numerals.PLAIN_NUMBERS,
     numerals.APPROXIMATE,
     "said says say according report reported reports told cent percent per million millions"
     " billion during since between from".split(),
 )  # fmt: skip
+
+
+STOP_STEMS = frozenset(word.rstrip("s")[:_STEM] for word in _STOP) | _STOP
+"""Words that say nothing of what a figure counts, whole and cut short."""
 
 
 class Setting(NamedTuple):
@@ -214,6 +218,17 @@ def _holding(figure: Figure, source: Survey) -> list[int]:
     return list(found)
 
 
+def places(figure: Figure, source: Survey) -> list[int]:
+    """The numbers of the source's figures that have the value, an end of a range included."""
+    found: dict[int, None] = {}
+    for key in _keys(figure)[:4]:
+        for i in source.by_value.get(key, ()):
+            there = source.figures[i]
+            if there.high is not None or same_value(figure, there):
+                found[i] = None
+    return list(found)
+
+
 def _both_ends(figure: Figure, source: Survey) -> list[int]:
     """A range whose ends the source has one beside the other ("rose to 5 from 3")."""
     if figure.high is None:
@@ -295,7 +310,7 @@ def _rival(
 ) -> bool:
     """Could the source's figure be what this one should have been?"""
     other = source.figures[i]
-    if not _comparable(figure, other) or same_value(figure, other):
+    if not comparable(figure, other) or same_value(figure, other):
         return False
     counts = figure.kind == "ordinal" or figure.bare
     if counts and not figure.days and not setting.counted & source.settings[i].counted:
@@ -303,7 +318,8 @@ def _rival(
     return not any(same_value(other, each) or same_value(each, other) for each in beside)
 
 
-def _comparable(one: Figure, other: Figure) -> bool:
+def comparable(one: Figure, other: Figure) -> bool:
+    """Do the two count or measure one sort of thing?"""
     if one.days or other.days:
         shapes = [{(bool(y), bool(m), bool(d)) for y, m, d in f.days} for f in (one, other)]
         return bool(shapes[0] & shapes[1])

@@ -59,26 +59,33 @@ def leaning(ground: Ground, quotation: Quotation, pinned: int | None = None) -> 
     paragraph = _paragraph(ground.page, quotation)
     own = Span(quotation.text_start, quotation.text_end)
     sentence = sentence_of(ground.page.text, *own, paragraph)
-    uncited = ""
-    for stretch in (sentence, paragraph):
-        link = _nearest(ground, quotation, ground.page.origin_span(*stretch))
-        if link is not None:
-            return Lean(link, "link")
-        names = _names(ground.mentions, stretch, own)
-        fitting = [name for name in names if name.sources]
-        if stretch is sentence and names and not fitting:
-            uncited = names[0].name
-        if fitting:
-            fits = frozenset.intersection(*(name.sources for name in fitting))
-            if len(fits) == 1 and len(fitting) == len(names):
-                return Lean(next(iter(fits)), "outlet", fitting[0].name)
-            return Lean()
-        if uncited:
-            return Lean(named=uncited)
+    told = _told(ground, quotation, sentence)
+    if told is None:
+        told = _told(ground, quotation, paragraph)
+        if told and told.named and not told.by:
+            told = None  # an outlet of another sentence that no source is of
+    if told is not None:
+        return told
     if ground.sources == 1:
         return Lean(0, "only")
     anywhere = _nearest(ground, quotation, None)
     return Lean() if anywhere is None else Lean(anywhere, "link")
+
+
+def _told(ground: Ground, quotation: Quotation, stretch: Span) -> Lean | None:
+    """What a link or a name in a stretch says; None where there is neither."""
+    link = _nearest(ground, quotation, ground.page.origin_span(*stretch))
+    if link is not None:
+        return Lean(link, "link")
+    own = Span(quotation.text_start, quotation.text_end)
+    names = _names(ground.mentions, stretch, own)
+    if not names:
+        return None
+    fits = frozenset.intersection(*(name.sources for name in names))
+    if len(fits) == 1:
+        return Lean(next(iter(fits)), "outlet", names[0].name)
+    cited = any(name.sources for name in names)
+    return Lean() if cited else Lean(named=names[0].name)
 
 
 def _paragraph(page: Page, quotation: Quotation) -> Span:
