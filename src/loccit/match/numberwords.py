@@ -14,9 +14,7 @@ from itertools import product
 _Words = tuple[str, ...]
 
 _DE_ONES = "ein zwei drei vier fünf sechs sieben acht neun".split()
-_DE_TEENS = (
-    "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
-)
+_DE_TEENS = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn".split()
 _DE_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
 
 _FR_ONES = (
@@ -58,9 +56,7 @@ def _german() -> Iterator[tuple[_Words, int]]:
             whole[100 * hundreds + rest] = [
                 f"{a}{joint}{b}" for a, b, joint in product(begins, words, joints)
             ]
-    whole |= {
-        100 * teens: [f"{_DE_TEENS[teens - 10]}hundert"] for teens in range(11, 20)
-    }
+    whole |= {100 * teens: [f"{_DE_TEENS[teens - 10]}hundert"] for teens in range(11, 20)}
     for value, words in whole.items():
         yield from (((word,), value) for word in words)
     for value, words in {1: ["ein"], **whole}.items():

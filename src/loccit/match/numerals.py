@@ -7,7 +7,7 @@ All words are case-folded. A number is never read in two ways for one language: 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -197,11 +197,14 @@ def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None
     """What number words one after the other are worth ("two hundred fifty thousand"); None where
     they make no single number ("one two", "hundred")."""
     if numberwords.words(language):
-        if len(words) == 1 and words[0] in _SMALL[language]:
-            return Decimal(_SMALL[language][words[0]])
-        return numberwords.value_of(words, language, scale_of)
+        alone = _SMALL[language].get(words[0]) if len(words) == 1 else None
+        given = numberwords.value_of(words, language, scale_of)
+        return given if alone is None else Decimal(alone)
+    return _in_english(words, _SMALL.get(language, _SMALL["en"]), language)
+
+
+def _in_english(words: Sequence[str], known: Mapping[str, int], language: str) -> Decimal | None:
     total, part, last, least = Decimal(0), Decimal(0), Decimal(0), None
-    known = _SMALL.get(language, _SMALL["en"])
     if not words or words[0] not in known:
         return None
     for word in words:
@@ -227,8 +230,8 @@ def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None
 
 
 _PARTS = frozenset(
-    "third thirds quarter quarters half halves fifth fifths sixth sixths eighth eighths tenth tenths"
-    " dozen dozens hälfte drittel viertel fünftel zehntel dutzend tiers quart quarts cinquième"
+    "third thirds quarter quarters half halves fifth fifths sixth sixths eighth eighths tenth"
+    " tenths dozen dozens hälfte drittel viertel fünftel zehntel dutzend tiers quart quarts cinquième"
     " cinquièmes dixième dixièmes douzaine douzaines dizaine dizaines vingtaine tercio tercios"
     " cuarto cuartos quinto quintos décimo décimos docena docenas decenas".split()
 )

@@ -285,8 +285,7 @@ def _named(text: str, directory: _Directory) -> Iterator[Mention]:
     """Runs of capitalised words, and in each the longest name."""
     for run in _RUN.finditer(text):
         words = [
-            (hit.start(), hit.end(), _key(hit.group()))
-            for hit in _WORD.finditer(text, *run.span())
+            (hit.start(), hit.end(), _key(hit.group())) for hit in _WORD.finditer(text, *run.span())
         ]
         at = 0
         while at < len(words):

@@ -355,4 +355,3 @@ def _closest(answers: Sequence[Answer]) -> Closest | None:
     return Closest(
         cited, match.exact, match.score, match.differences, match.start, match.end, _place(best)
     )
-
