@@ -50,7 +50,8 @@ class Assessment:
     """What a reading takes for granted. No kinds and no edits: the words are the source's.
 
     `taken` counts the source words before and behind the reading that stand in a bracket at an
-    end of the quotation ([A] ladle). `unequal` says that two words share a key and are not forms of one another after all."""
+    end of the quotation ([A] ladle). `unequal` says that two words share a key and are not forms
+    of one another after all."""
 
     kinds: set[str] = field(default_factory=set)
     edits: list[str] = field(default_factory=list)
@@ -317,8 +318,6 @@ def _assess_taken(found: Assessment, edge: Edge, low: int, high: int, source: Pr
     have = " ".join(words.text[words.starts[low] : words.ends[high - 1]].split())
     if _otherwise_joined(inside, have):
         found.kinds.add("hyphenation")
-    elif inside[1:] != have[1:]:
-        found.kinds.add("case" if inside.casefold() == have.casefold() else "punctuation")
     if inside != have:
         found.differences.append(Difference("replace", f"[{inside}]", have))
     found.edits.append(f"bracket [{inside}]" + (f" for “{have}”" if inside != have else ""))

@@ -185,7 +185,8 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
         return replace(found, verdict=Verdict.REVIEW, kind="attribution")
     stitch = _stitch_kind(parts, source)
     if stitch:
-        return replace(found, verdict=Verdict.STITCHED, kind=stitch)
+        made_of = alter.stitched_parts(parts.words.keys, source)
+        return replace(found, verdict=Verdict.STITCHED, kind=stitch, edits=tuple(made_of))
     if near.run and near.distance <= size * near.allowed:
         kind = alter.altered_kind(parts, near, source)
         return replace(found, verdict=Verdict.ALTERED, kind=kind)

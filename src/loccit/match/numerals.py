@@ -231,9 +231,9 @@ def _in_english(words: Sequence[str], known: Mapping[str, int], language: str) -
 
 _PARTS = frozenset(
     "third thirds quarter quarters half halves fifth fifths sixth sixths eighth eighths tenth"
-    " tenths dozen dozens hälfte drittel viertel fünftel zehntel dutzend tiers quart quarts cinquième"
-    " cinquièmes dixième dixièmes douzaine douzaines dizaine dizaines vingtaine tercio tercios"
-    " cuarto cuartos quinto quintos décimo décimos docena docenas decenas".split()
+    " tenths dozen dozens hälfte drittel viertel fünftel zehntel dutzend tiers quart quarts"
+    " cinquième cinquièmes dixième dixièmes douzaine douzaines dizaine dizaines vingtaine"
+    " tercio tercios cuarto cuartos quinto quintos décimo décimos docena docenas decenas".split()
 )
 _AND_A_HALF = frozenset(
     (

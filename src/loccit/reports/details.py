@@ -36,8 +36,11 @@ def details(finding: Finding, document: DocumentReport | None) -> Iterator[Detai
         yield from _difference(document, judged, judged.match.exact)
     elif judged.closest and (judged.verdict is Verdict.MISSING or judged.closest.score >= _ALIKE):
         yield from _closest(document, judged, judged.closest)
+    label = "passage" if judged.verdict is Verdict.STITCHED else "edit"
     for edit in judged.match.edits if judged.match else ():
-        yield "edit", words(visible(edit))
+        yield label, words(visible(edit))
+    if judged.match and judged.match.folds:
+        yield "folds", words(visible(", ".join(judged.match.folds)))
     flags = _flags(judged)
     if flags:
         yield "flags", words(visible(flags))
