@@ -9,7 +9,7 @@ from loccit.match.outlets import Cited, mentions
 CITED = (
     Cited(("https://t.co/1", "https://oig.justice.gov/r.pdf"), ("DOJ OIG report 21-028",)),
     Cited(("https://www.nytimes.com/x",), ("New York Times on the draft, 6 October 2020",)),
-    Cited(("https://www.propublica.org/a",), ("How the county lost its bridge | ProPublica",)),
+    Cited(("https://www.propublica.org/a",), (), "How Jane Doe lost – ProPublica"),
     Cited(("https://www.lakeside-gazette.example/7",), ()),
 )
 PROSE = [
@@ -35,6 +35,22 @@ PROSE = [
 @pytest.mark.parametrize(("text", "found"), PROSE, ids=range(len(PROSE)))
 def test_names(text: str, found: list[tuple[str, set[int]]]) -> None:
     assert [(m.name, set(m.sources)) for m in mentions(text, CITED)] == found
+
+
+def test_an_office_is_known_by_its_name_in_a_title() -> None:
+    titled = Cited(("https://a.example/",), (), "Report of the Inspector General")
+    assert mentions("the inspector general found that", (titled,))[0].sources == {0}
+    assert mentions("the inspector general found that", CITED[1:]) == ()
+
+
+def test_a_person_in_a_page_s_title_is_no_outlet() -> None:
+    titled = Cited(("https://a.example/",), (), "Jane Doe on the bridge | Harbour Weekly")
+    found = mentions("Jane Doe told Harbour Weekly so.", (titled,))
+    assert [(m.name, set(m.sources)) for m in found] == [("Harbour Weekly", {0})]
+    called = Cited(("https://a.example/",), ("Harbour Weekly on Jane Doe",))
+    assert [m.name for m in mentions("Jane Doe told Harbour Weekly so.", (called,))] == [
+        "Harbour Weekly"
+    ]
 
 
 def test_a_short_name_that_fits_two_fits_both() -> None:

@@ -14,6 +14,9 @@ from loccit.match.sentences import sentence_of
 from loccit.models.page import Page, Span
 from loccit.models.verdict import Quotation
 
+_FAR = 1000
+"""How far a paragraph is looked at to either side of a quotation, in characters."""
+
 
 class Lean(NamedTuple):
     """The number of a source, None for none, and what says so: `pinned`, `link`, `outlet`, `only`
@@ -98,7 +101,9 @@ def _paragraph(page: Page, quotation: Quotation) -> Span:
     before = next(page.blocks_of(start - 3, start - 2), None) if start > 2 else None
     if before and page.text[before.start : before.end].rstrip().endswith(":"):
         start = before.start
-    return Span(start, end)
+    # A paragraph may be a whole file: what is far away names nothing here.
+    low, high = quotation.text_start - _FAR, quotation.text_end + _FAR
+    return Span(max(start, low), min(end, high))
 
 
 def _names(mentions: Sequence[Mention], stretch: Span, own: Span) -> list[Mention]:

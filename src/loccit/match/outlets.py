@@ -16,10 +16,12 @@ from urllib.parse import urlsplit
 
 
 class Cited(NamedTuple):
-    """What is known of a source: the links that lead to it, and what it is called."""
+    """What is known of a source: the links that lead to it, what the manifest calls it, and what
+    its own page does."""
 
     links: tuple[str, ...]
-    titles: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    page: str = ""
 
 
 class Mention(NamedTuple):
@@ -181,15 +183,17 @@ class _Directory:
 
     def __init__(self, cited: Sequence[Cited]) -> None:
         self.hosts = [_hosts(each) for each in cited]
-        self.tokens = [{_key(w) for t in each.titles for w in _WORD.findall(t)} for each in cited]
+        self.tokens = [
+            {_key(w) for t in (*each.titles, each.page) for w in _WORD.findall(t[:300])}
+            for each in cited
+        ]
         self.names: dict[tuple[str, ...], set[int]] = defaultdict(set)
         self.labels: dict[str, dict[str, set[int]]] = defaultdict(dict)
         self.outlets: dict[tuple[str, ...], frozenset[int]] = {}
         self.known: dict[tuple[str, ...], frozenset[int] | None] = {}
         for i, each in enumerate(cited):
-            for title in each.titles:
-                for name in _title_names(title):
-                    self.names[name].add(i)
+            for name in (*_site_name(each.page), *(n for t in each.titles for n in _called(t))):
+                self.names[name].add(i)
             for label in _labels(self.hosts[i]):
                 self.labels[label[0]].setdefault(label, set()).add(i)
         for name, hosts in _outlets():
@@ -222,14 +226,16 @@ class _Directory:
         }
         return frozenset(by_name | by_outlet | by_host)
 
-    def office(self, short: Sequence[str], whose: str) -> frozenset[int]:
+    def office(self, name: str, whose: str) -> frozenset[int]:
         """The sources that an office's report may be, `whose` the acronym before its name."""
-        return frozenset(
-            i
-            for i, tokens in enumerate(self.tokens)
-            if any(s in tokens or any(s in h.split(".") for h in self.hosts[i]) for s in short)
-            and (not whose or whose in tokens or any(whose in h.split(".") for h in self.hosts[i]))
-        )
+        words = set(name.split())
+        found = set()
+        for i, tokens in enumerate(self.tokens):
+            known = tokens | {label for host in self.hosts[i] for label in host.split(".")}
+            its = words <= known or any(short in known for short in _OFFICES[name])
+            if its and (not whose or whose in known):
+                found.add(i)
+        return frozenset(found)
 
 
 def _hosts(cited: Cited) -> frozenset[str]:
@@ -271,14 +277,26 @@ def _spells(words: Sequence[str], label: str) -> bool:
     return any(at == len(label) and whole for at, whole in ends)
 
 
-def _title_names(title: str) -> Iterator[tuple[str, ...]]:
-    """What a title calls a source: its parts between dashes and bars, as long as they are short,
-    and its runs of two or more capitalised words."""
+def _called(title: str) -> Iterator[tuple[str, ...]]:
+    """What a manifest's title calls a source: the capitalised words that it begins with."""
     title = title[:300]
-    for part in (*_SEGMENT.split(title), *(hit.group() for hit in _RUN.finditer(title))):
-        keys = _keys(part)
-        if 2 <= len(keys) <= _MOST_WORDS and not any(key.isdigit() for key in keys):
-            yield keys
+    first = _RUN.match(title)
+    for part in (*_SEGMENT.split(title), *((first.group(),) if first else ())):
+        yield from _as_name(part)
+
+
+def _site_name(title: str) -> Iterator[tuple[str, ...]]:
+    """The site's name behind the last dash or bar of a page's title; what stands before it are
+    the page's own words, and often a person's name."""
+    parts = _SEGMENT.split(title[-300:])
+    if len(parts) > 1:
+        yield from _as_name(parts[-1])
+
+
+def _as_name(part: str) -> Iterator[tuple[str, ...]]:
+    keys = _keys(part)
+    if 2 <= len(keys) <= _MOST_WORDS and not any(key.isdigit() for key in keys):
+        yield keys
 
 
 def _named(text: str, directory: _Directory) -> Iterator[Mention]:
@@ -332,6 +350,6 @@ def _offices(text: str, directory: _Directory) -> Iterator[Mention]:
             continue
         name = re.sub(r"['’]s$", "", hit.group().casefold())
         whose = _WHOSE.search(before)
-        fits = directory.office(_OFFICES[name], _key(whose[1]) if whose else "")
+        fits = directory.office(name, _key(whose[1]) if whose else "")
         if fits:
             yield Mention(hit.start(), hit.end(), hit.group(), fits)

@@ -160,9 +160,10 @@ def _cited(source: Source) -> Cited:
     """What is known of a source without asking anybody: where it was to lead counts too."""
     cited = source.citation
     expected = cited.expect if isinstance(cited, Citation) else None
-    titles = (cited.title, source.page.title if source.page else None)
     return Cited(
-        (*source.spellings, *filter(None, (expected,))), tuple(title for title in titles if title)
+        (*source.spellings, *((expected,) if expected else ())),
+        (cited.title,) if cited.title else (),
+        (source.page and source.page.title) or "",
     )
 
 
