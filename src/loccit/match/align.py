@@ -61,14 +61,29 @@ def align(
     coder = _Coder(draft, source)
     found = edlib.align(coder.query, coder.target, mode="HW", task="locations")
     options = [coder.against(start or 0, last + 1) for start, last in found["locations"][:_TIES]]
+    nearest = min((option.distance, -option.kept) for option in options)
+    equal = [option for option in options if (option.distance, -option.kept) == nearest]
 
-    def worse(option: Alignment) -> tuple[int, int, int, int]:
+    def worse(option: Alignment) -> tuple[int, int]:
         crossed = sum(map(closed, range(option.start, option.end - 1)))
-        return option.distance, -option.kept, crossed, option.start - option.end
+        return crossed, option.start - option.end
 
-    best = min(options, key=worse)
+    best = min(equal, key=worse) if len(equal) > 1 else equal[0]
     best = _lengthened(coder, best, closed)
     return _with_moved_words(coder, best, draft, source, closed)
+
+
+def reaches(draft: Sequence[str], source: Sequence[str], distance: int) -> bool:
+    """Might `align` find a stretch at most `distance` words away? A cheap no spares the work."""
+    if not draft or not source or len(set(draft)) > _SYMBOLS:
+        return True
+    if distance < 0:
+        return False
+    import edlib
+
+    coder = _Coder(draft, source)
+    found = edlib.align(coder.query, coder.target, mode="HW", task="distance", k=distance)
+    return bool(found["editDistance"] >= 0)
 
 
 class _Coder:

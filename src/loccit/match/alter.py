@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from loccit.match import lexicon, lookalike
-from loccit.match.align import Alignment, Step, align
+from loccit.match.align import Alignment, Step, align, reaches
 from loccit.match.elements import Parts
 from loccit.match.fold import collapse
 from loccit.match.locate import Prepared
@@ -69,8 +69,8 @@ def nearest(parts: Parts, source: Prepared) -> Nearest | None:
         windows = _windows_by_words(keys, source)
     best: Nearest | None = None
     for start in windows:
-        found = _align_at(parts, source, start)
-        if best is None or found.distance < best.distance:
+        found = _align_at(parts, source, start, best.distance if best else None)
+        if found and (best is None or found.distance < best.distance):
             best = replace(found, allowed=allowed)
     return best
 
@@ -109,14 +109,17 @@ def _clustered(votes: Counter[int], size: int) -> list[int]:
     return [start for start, _ in clusters[:_WINDOWS]]
 
 
-def _align_at(parts: Parts, source: Prepared, start: int) -> Nearest:
-    """Align the whole quotation around a start; words under a declared mark cost nothing."""
+def _align_at(parts: Parts, source: Prepared, start: int, below: int | None) -> Nearest | None:
+    """Align the whole quotation around a start; words under a declared mark cost nothing. None
+    where it plainly comes no nearer than `below`."""
     keys = parts.words.keys
     size = len(keys)
     slack = size // 2 + 6
     bridged = sum(edge.reach for edge in parts.edges[1:-1])
     low = max(0, start - slack - bridged)
     window = source.words.keys[low : start + size + size // 2 + slack + bridged]
+    if below is not None and not bridged and not reaches(keys, window, below - 1):
+        return None
 
     def closed(i: int) -> bool:
         return _sentence_ends(source, low + i)
