@@ -93,9 +93,20 @@ def _changes(level: str, notes: Sequence[Span]) -> list[tuple[int, int, str]]:
     ]
     if notes:
         # A note reference hides whatever other fold begins inside it.
-        changes += [(note.start, note.end, "") for note in notes]
+        changes += [(note.start, _end_of(level, note), "") for note in notes]
         changes.sort(key=lambda change: (change[0], -change[1]))
     return changes
+
+
+def _end_of(level: str, note: Span) -> int:
+    """Where what goes with a note ends: of the white space on both its sides one stays, as for a
+    reader who never saw the note."""
+    end = note.end
+    if note.start and level[note.start - 1] not in " \n":
+        return end
+    while level[end : end + 1] in (" ", "\n"):
+        end += 1
+    return end if level[end : end + 1].isalnum() else note.end
 
 
 def _replacement(kind: str, found: str) -> str:

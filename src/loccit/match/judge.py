@@ -66,7 +66,7 @@ def judge(quotation: str, source: Prepared | str) -> Match:
     size = word_count(cleaned)
     if not size or not source.folded.text.strip():
         return Match(Verdict.UNCHECKABLE, kind="no words")
-    found = _as_it_stands(cleaned, source)
+    found = _as_it_stands(cleaned, source, quotation)
     if found is None:
         own = take_apart(cleaned, source.folded.text)
         if not len(own.words):
@@ -86,16 +86,18 @@ def _without_notes(quotation: str, source: Prepared) -> str:
     return _WRITTEN_NOTE.sub(kept, quotation)
 
 
-def _as_it_stands(quotation: str, source: Prepared) -> Match | None:
-    """Verbatim or typographic: equal after the closed fold list, between words."""
+def _as_it_stands(quotation: str, source: Prepared, whole: str) -> Match | None:
+    """Verbatim or typographic: equal after the closed fold list, between words. `whole` is the
+    quotation with its note references."""
     needle = fold(quotation).text.strip()
+    ours = collapse(quotation), collapse(whole)
     best: tuple[tuple[bool, ...], Match] | None = None
     count = 0
     for span in source.exactly(needle):
         count += 1
         raw = source.original(*span)
         there = source.raw[raw.start : raw.end]
-        same = collapse(quotation) == collapse(there)
+        same = collapse(there) in ours
         worse = (source.hidden(*span), _is_cut(source, raw), not same)
         if best is None or worse < best[0]:
             verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
@@ -164,9 +166,11 @@ def _edited_match(found: edits.Assessment, raw: Span, source: Prepared) -> Match
 
 def _from_afar(parts: Parts, source: Prepared) -> Match:
     """Attribution (review), stitched, altered or missing."""
-    from loccit.match import alter  # here and below: most quotations are found as they stand
+    # Here and below: most quotations are found as they stand.
+    from loccit.match import alter
+    from loccit.match.near import nearest
 
-    near = alter.nearest(parts, source)
+    near = nearest(parts, source)
     if near is None or near.last <= near.first:
         return Match(Verdict.MISSING)
     size = len(parts.words)

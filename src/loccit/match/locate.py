@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from loccit.match import lexicon as lexicons
 from loccit.match.fold import UNSURE, Folded, fold
@@ -20,6 +21,9 @@ from loccit.models.page import Page, Span
 
 MAX_PLACES = 2000
 """Most occurrences of one text that are looked at; more say nothing new."""
+
+_HEAD = 32
+"""Words of a long run that are compared before the rest."""
 
 _ANCHOR = re.compile("(?<= )[A-Za-z]+(?= )")
 """A word that is the same word wherever the text around it is: no mark beside it joins another."""
@@ -92,7 +96,7 @@ class Prepared:
     def exactly(self, needle: str) -> Iterator[Span]:
         """Folded spans equal to the folded `needle` that begin and end between words."""
         found = 0
-        for at in self._occurrences(needle):
+        for at in islice(self._occurrences(needle), _most(len(needle))):
             end = at + len(needle)
             if not self.splits(at) and not self.splits(end):
                 found += 1
@@ -153,13 +157,16 @@ class Prepared:
             return []
         size = len(keys)
         rarest = min(range(size), key=lambda i: len(self.places.get(keys[i], ())))
-        wanted = list(keys)
         have = self.words.keys
-        return [
+        wanted, head = list(keys), list(keys[:_HEAD])
+        begun = (
             at - rarest
             for at in self.places.get(keys[rarest], ())
-            if at >= rarest and have[at - rarest : at - rarest + size] == wanted
-        ]
+            if at >= rarest and have[at - rarest : at - rarest + len(head)] == head
+        )
+        if size <= _HEAD:
+            return list(begun)
+        return [at for at in islice(begun, _most(size)) if have[at : at + size] == wanted]
 
     def blocks_between(self, start: int, end: int) -> bool:
         """Does a block end between two words, the one ending at `start`, the other beginning at
@@ -179,6 +186,12 @@ class Prepared:
     def hidden(self, start: int, end: int) -> bool:
         """Is any of the folded span not shown to a reader?"""
         return self.page is not None and self.page.hidden(*self.original(start, end))
+
+
+def _most(size: int) -> int:
+    """So many places are compared with something of this size: a text that repeats itself has as
+    many as it has characters, and each costs as much as the text is long."""
+    return max(MAX_PLACES, 100_000_000 // max(size, 1))
 
 
 def _agree(source: str, needle: str) -> bool:
