@@ -57,7 +57,7 @@ def _seen(chain: Chain, final: Exchange) -> Reading:
         return Reading(State.CAPTURED, Look())
     form, page, fault = _text(body)
     hops = tuple(hop.url for hop in chain.hops)
-    seen = look(body, form, page.text if page else "", hops)
+    seen = look(body, form, page, hops)
     state = State.BLOCKED if seen.looks_like else State.CAPTURED
     return Reading(state, seen, page, fault)
 

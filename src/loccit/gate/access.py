@@ -1,0 +1,227 @@
+"""Tables: walls that a reader passes with an account, consent or money, or by living elsewhere."""
+
+from __future__ import annotations
+
+from loccit.gate.signs import Rule, Sign
+from loccit.gate.values import CONSENT, GEO_BLOCK, LOGIN, PAYWALL
+
+_SIGN_IN = (
+    r"(?:(?:please |you need to |you must )?(?:log[ -]?in|log[ -]?on|sign[ -]?in|logon|sign up)"
+    r"(?: (?:to|or|with|and|into|required|here|page|form|now)\b.{0,60})?"
+    r"|(?:member|user|account|staff|subscriber|student|customer|secure|client|partner|author"
+    r"|employee|admin(?:istrator)?|portal|web ?mail|library|reader) (?:log[ -]?in|sign[ -]?in)"
+    r"(?: page)?|authentication required|login required|enter your password|welcome back"
+    r"|central authentication service.{0,40}|single sign[- ]on.{0,40}|authorization required"
+    r"|unauthori[sz]ed"
+    r"|(?:bitte )?(?:einloggen|anmelden|anmeldung|melden sie sich an|login erforderlich"
+    r"|kunden-?login|mitglieder-?login|zugang nur für .{0,40})(?: (?:um|oder|bei|zum|mit)\b.{0,60})?"
+    r"|jetzt (?:einloggen|anmelden)|willkommen zurück|im konto anmelden|passwort eingeben"
+    r"|connexion(?: (?:à|au|requise|obligatoire)\b.{0,60})?|(?:se connecter|connectez-vous"
+    r"|identifiez-vous|identification|authentification)(?: (?:à|pour|requise|ou|avec)\b.{0,60})?"
+    r"|(?:espace|accès) (?:abonnés?|membres?|client|adhérents?|réservé.{0,40})"
+    r"|(?:iniciar|inicia|inicie) (?:de )?sesi[oó]n(?: (?:en|para|con|o)\b.{0,60})?"
+    r"|inicio de sesi[oó]n|acceso (?:de )?(?:usuarios|clientes|suscriptores|socios|restringido)"
+    r"|acceder(?: a (?:tu|su|mi) cuenta)?|identif[ií]cate|entrar(?: na conta)?|iniciar sessão"
+    r"|accedi(?: (?:a|al|per)\b.{0,60})?|inloggen.{0,40}|logga in.{0,40}|log ind|logg inn"
+    r"|zaloguj się|вход|войти)"
+)
+_SIGN_IN_PLACE = (
+    r"/(?:[\w-]{0,20}log[-_]?in|log[-_]?on|[\w-]{0,20}sign[-_]?in|sso|saml2?|oauth2?|authwall|auth"
+    r"|authenticate|authorize|anmelden|anmeldung|connexion|inloggen|iniciar-sesion|wp-login\.php"
+    r"|(?:login|signin|logon)\.(?:php|aspx?|jsp|html?|do|cfm|action))(?:/|$)"
+    r"|^(?:login|signin|sso|idp|auth|accounts|shibboleth|cas|adfs)\.[\w.-]{3,100}"
+)
+_SAID_IN = (
+    r"(?:you (?:must|need to|have to) (?:be )?(?:log(?:ged)?[ -]?in|sign(?:ed)?[ -]?in|first log)"
+    r"|please (?:log|sign)[ -]?in|(?:log|sign) in to (?:continue|read|view|see|access|your)"
+    r"|you are not logged in|not authori[sz]ed to (?:view|access)|your session has (?:expired|timed)"
+    r"|forgot(?:ten)? (?:your |my )?(?:password|username)|(?:need|requires?) an account to"
+    r"|restricted to (?:registered|members|authori[sz]ed)|members only|only for registered"
+    r"|melden sie sich (?:bitte )?an|bitte (?:loggen|melden) sie sich|um (?:fortzufahren|weiterzulesen)"
+    r"|passwort vergessen|nur für (?:angemeldete|registrierte|mitglieder)|sie sind nicht angemeldet"
+    r"|connectez-vous|vous devez (?:être connecté|vous (?:connecter|identifier))|mot de passe oublié"
+    r"|réservée? aux (?:membres|adhérents|utilisateurs)|veuillez vous (?:connecter|identifier)"
+    r"|inici[ea] sesi[oó]n|debe(?:s)? (?:iniciar|identificarse|estar registrado|acceder)"
+    r"|(?:olvid[óo]|olvidaste|olvidado) (?:su|tu|la|mi)? ?contraseña|solo para (?:usuarios|socios|miembros))"
+)
+
+LOGINS = (
+    Rule(
+        LOGIN,
+        (Sign("field", "password"), Sign("turned", _SIGN_IN_PLACE, "a sign-in address")),
+        prose=1800,
+    ),
+    Rule(LOGIN, (Sign("field", "password"), Sign("name", _SIGN_IN)), prose=900),
+    Rule(LOGIN, (Sign("field", "password"), Sign("block", _SAID_IN)), prose=350),
+    Rule(LOGIN, (Sign("field", "password"),), prose=150, own=500),
+    Rule(LOGIN, (Sign("turned", _SIGN_IN_PLACE, "a sign-in address"),), prose=700),
+    Rule(LOGIN, (Sign("field", "email"), Sign("name", _SIGN_IN)), prose=400),
+    Rule(LOGIN, (Sign("name", _SIGN_IN), Sign("block", _SAID_IN)), prose=350, own=1500),
+)
+
+_CONSENT_NAME = (
+    r"(?:before you continue(?: to .{1,40})?|(?:we value|your|about your) (?:your )?privacy"
+    r"(?: (?:choices|settings|matters|is important to us))?|we (?:value|care about|respect) your privacy"
+    r"|your (?:data|privacy),? your (?:choice|experience|control).{0,30}|cookie consent|privacy (?:gate|consent|manager)"
+    r"|consent(?: (?:page|required|management|to .{1,40}))?|we (?:use|need) cookies|cookies? (?:on|at) .{1,40}"
+    r"|bevor sie (?:zu .{1,40} )?(?:weitergehen|fortfahren).{0,40}|(?:ihre|deine) (?:privatsphäre|daten).{0,40}"
+    r"|datenschutz-?einstellungen|einwilligung.{0,40}|cookie-?einwilligung|mit werbung weiterlesen"
+    r"|.{0,30}mit werbung.{0,40}|willkommen bei .{1,40}|zustimmung(?: erforderlich)?"
+    r"|avant (?:d['’]accéder|de continuer).{0,60}|(?:nous respectons )?votre (?:vie privée|confidentialité).{0,40}"
+    r"|votre consentement.{0,40}|gestion (?:des cookies|du consentement)|bienvenue(?: sur .{1,40})?|continuer sans accepter"
+    r"|antes de (?:continuar|ir a).{0,60}|(?:tu|su) privacidad.{0,40}|(?:valoramos|respetamos|nos importa) (?:tu|su) privacidad"
+    r"|(?:gestión|configuración) (?:de cookies|del? consentimiento)|aviso de cookies|prima di continuare.{0,40})"
+)
+_CONSENT_SAID = (
+    r"(?:we(?:,| and) (?:and )?(?:our|use|share|store).{0,80}(?:partners|cookies|vendors)"
+    r"|(?:store|access)(?: and/or| or| and) (?:access|store)? ?information on (?:a|your) device|uses? cookies"
+    r"|(?:process|use) (?:your )?(?:personal )?data|your (?:consent|privacy|choices)"
+    r"|(?:wir|unsere).{0,60}(?:partner|cookies)|(?:ihre|deine) (?:einwilligung|zustimmung|daten)"
+    r"|cookies und (?:ähnliche|andere|daten)|verwenden? .{0,30}cookies"
+    r"|(?:nous|nos).{0,60}(?:partenaires|cookies|traceurs)|votre (?:consentement|accord|choix)|utilis(?:e|ons) (?:des )?cookies"
+    r"|(?:nosotros|nuestros|usamos|utilizamos).{0,60}(?:socios|cookies)|(?:tu|su) (?:consentimiento|privacidad))"
+)
+_CONSENT_ACT = (
+    r"^\W*(?:(?:yes, )?(?:accept|agree|allow|reject|deny|decline)(?: (?:all|and (?:continue|close|proceed)|cookies|to all"
+    r"|everything|& continue|non-essential)){0,3}|i (?:agree|accept|consent)|consent(?: and continue)?|manage (?:my )?(?:options"
+    r"|choices|settings|preferences|cookies)|continue (?:with|without) (?:ads?|accepting|consent|advertising)|got it"
+    r"|(?:alle(?:s)? |cookies )?(?:akzeptieren|ablehnen|zulassen|annehmen)(?: und (?:weiter|schließen|fortfahren))?|zustimmen(?: und weiter(?:lesen)?)?"
+    r"|(?:ich )?stimme zu|einverstanden|einstellungen(?: (?:verwalten|anpassen))?|(?:weiter )?mit werbung (?:weiterlesen|lesen)"
+    r"|(?:tout )?(?:accepter|refuser)(?: (?:et (?:fermer|continuer)|tout|les cookies)){0,2}|j['’]accepte|continuer sans accepter"
+    r"|(?:paramétrer|personnaliser|gérer)(?: (?:mes|les|vos) (?:choix|cookies|options))?|tout accepter|tout refuser"
+    r"|(?:aceptar|rechazar|permitir)(?: (?:todo|todas?|y (?:cerrar|continuar)|(?:las )?cookies)){0,3}|acepto|configurar(?: cookies)?|más opciones"
+    r"|accetta(?: tutto| e continua)?|rifiuta(?: tutto)?)\W*$"
+)
+_CONSENT_OWN = (
+    r"\b(?:we|our|us|you|your|wir|uns|unsere[mnrs]?|sie|ihre[mnrs]?|nous|nos|notre|vous|vos|votre|nosotros|nuestr[oa]s?"
+    r"|usted|tus?|sus?|usamos|utilizamos|nostri)\b.{0,300}(?:cookie|consent|partner|privacy|personal data|advert|tracking|device"
+    r"|zweck|einwillig|datenschutz|werb|zustimm|partenaire|consentement|traceur|publicit|données|finalité|socios|datos|publicidad"
+    r"|privacidad)|(?:cookie|consent|einwillig|consentement|consentimiento|werbung|publicit).{0,300}\b(?:we|our|you|your|wir"
+    r"|unsere[mnrs]?|sie|ihre[mnrs]?|nous|nos|vous|vos|votre|nuestr[oa]s?|tus?|sus?|usted)\b"
+)
+_CONSENT_PLACE = (
+    r"^(?:consent|guce|cmp|privacy-mgmt|choices|cookie-consent|zustimmung|consentement)\.[\w.-]{3,100}"
+    r"|/(?:consent|cookiewall|cookie-wall|collectconsent|privacy-gate|zustimmung|gdpr-consent|cookie-consent)(?:/|$|\.)"
+)
+
+CONSENTS = (
+    Rule(
+        CONSENT,
+        (Sign("turned", _CONSENT_PLACE, "an address that asks for consent"),),
+        prose=600,
+        aside=_CONSENT_OWN,
+    ),
+    Rule(
+        CONSENT,
+        (Sign("name", _CONSENT_NAME), Sign("block", _CONSENT_ACT)),
+        prose=250,
+        aside=_CONSENT_OWN,
+    ),
+    Rule(
+        CONSENT,
+        (Sign("block", _CONSENT_SAID), Sign("block", _CONSENT_ACT)),
+        prose=60,
+        own=5000,
+        aside=_CONSENT_OWN,
+    ),
+)
+
+_PAYWALL_SAID = (
+    r"(?:(?:subscribe|sign up|register|log in|upgrade|join|become a (?:member|subscriber))(?: now| today)? (?:to|and) (?:continue|keep|finish)?"
+    r" ?(?:reading|read (?:the|this|more|on|all)|unlock|get (?:full|unlimited) access)"
+    r"|(?:unlock|continue reading|keep reading|to read|read) (?:this|the)(?: full| rest of th(?:e|is)| whole)? ?(?:article|story|post|content|piece)?"
+    r" (?:with|by|for|for just|in full with) (?:a |an |our |your )?(?:subscription|subscrib|membership|free trial|digital|[$€£]\d)"
+    r"|(?:article|story|content|post|piece|page|report) is (?:only |exclusively |reserved |available )?(?:only |exclusively )?"
+    r"(?:for|to|available to) (?:our )?(?:paying |paid |premium |digital |registered )?(?:subscribers|members)"
+    r"|this is (?:a )?(?:premium|subscriber[- ]only|members?[- ]only|subscriber exclusive)"
+    r"|(?:for|to) (?:paid |paying |premium )?(?:subscribers|members) only|subscribers[- ]only (?:article|content|story)"
+    r"|(?:you['’]?(?:ve| have)) (?:reached|used|hit|read) (?:your|all|the) .{0,40}(?:limit|free (?:articles|stories))"
+    r"|to continue reading.{0,40}(?:subscri|sign|log|regist|purchase|buy)|the (?:rest|remainder) of this (?:article|story|post)"
+    r"|(?:preview|excerpt) of (?:a |this )?(?:subscriber|premium|paid|paywalled)|this post is for (?:paid|paying)"
+    r"|(?:dieser|den|diesen|der) (?:ganzen |vollständigen |kompletten )?(?:artikel|beitrag|text|inhalt)s? .{0,40}(?:abonnent|\babo\b|plus|premium|kostenpflichtig|digitalabo)"
+    r"|(?:weiterlesen|weiter lesen|jetzt lesen|freischalten) .{0,30}(?:\babo\b|abonnement|plus|premium|\+|abonnieren|testen)"
+    r"|(?:mit|nur mit) .{0,30}(?:\babo\b|abonnement|plus|premium).{0,30}(?:weiterlesen|lesen|freischalten)"
+    r"|exklusiv für .{0,30}abonnent|nur für abonnent|sie haben .{0,40}(?:frei|kostenlos)\w* artikel"
+    r"|(?:article|contenu|suite|lecture).{0,40}réservée? (?:aux|à nos) (?:abonn|membres)|(?:la suite|le reste) (?:de cet article|est)"
+    r"|il vous reste .{0,20}(?:de cet article|à lire|à découvrir)|abonnez-vous pour (?:lire|continuer|accéder|poursuivre)"
+    r"|pour (?:lire|poursuivre|continuer) .{0,40}abonnez-vous|vous avez (?:atteint|lu) .{0,60}(?:limite|articles gratuits)"
+    r"|(?:contenido|artículo|noticia|información).{0,40}(?:exclusiv[oa]|solo|sólo|reservad[oa]) (?:es )?(?:para|de|a) (?:nuestros )?(?:suscriptores|socios|abonados)"
+    r"|suscr[ií]b(?:ete|ase) para (?:seguir|continuar|leer|acceder)|para (?:seguir|continuar) leyendo|sigue leyendo .{0,30}suscri"
+    r"|(?:has|ha) (?:alcanzado|llegado) .{0,40}(?:límite|artículos gratuitos)|riservato agli abbonati|abbonati per (?:continuare|leggere))"
+)
+_PAY_OFFER = (
+    r"(?:already (?:a |have a )?(?:subscri|member)|(?:per|/|a) ?(?:month|week|year)\b|free trial|cancel any ?time|(?:choose|select) (?:a|your) plan|subscription"
+    r"|subscribe|(?:bereits|schon) (?:abonnent|kunde)|(?:im|pro) monat|jederzeit kündbar|probe(?:monat|abo)|abonnieren|déjà abonné|par mois|sans engagement"
+    r"|abonn(?:ez|ement)|ya (?:eres|soy|es) (?:suscriptor|socio)|al mes|suscr[ií]b|cancela cuando|abbonat)"
+)
+_NOT_FREE = r"is_?accessible_?for_?free|article:content_tier: (?:locked|metered|premium|paid)|content_tier: locked"
+
+PAYWALLS = (
+    Rule(
+        PAYWALL,
+        (Sign("block", _PAYWALL_SAID), Sign("block", _PAY_OFFER)),
+        prose=2200,
+        own=4500,
+        after=400,
+    ),
+    Rule(PAYWALL, (Sign("block", _PAYWALL_SAID),), prose=1000, own=2500, after=250),
+    Rule(
+        PAYWALL,
+        (
+            Sign(
+                "mark",
+                '"isaccessibleforfree":false "isaccessibleforfree":"false"'
+                ' "isaccessibleforfree":0 isaccessibleforfree":&quot;false',
+                "a note for search engines that it is not to be read for nothing",
+            ),
+            Sign("block", _PAY_OFFER),
+        ),
+        prose=1000,
+        own=2500,
+        after=400,
+    ),
+    Rule(
+        PAYWALL,
+        (
+            Sign(
+                "meta", r"article:content_tier: (?:locked|paid|premium)", "It calls itself locked."
+            ),
+            Sign("block", _PAY_OFFER),
+        ),
+        prose=1200,
+        own=3000,
+        after=400,
+    ),
+)
+
+_ELSEWHERE = (
+    r"(?:(?:not|n['’]t|un)[ -]?(?:currently )?(?:available|accessible|supported|permitted|offered|viewable|licensed)"
+    r".{0,60}(?:in|from|to(?: visitors| users| readers)? (?:in|from)) (?:your|this|the|most|certain) (?:current )?"
+    r"(?:country|region|location|territory|area|european|eu\b|jurisdiction)"
+    r"|(?:blocked|restricted|denied) (?:in|from|for|to) (?:visitors from |users in )?(?:your|this|the|certain) (?:country|region|location|countries|territor)"
+    r"|(?:from|in) (?:a country belonging to|the european economic area).{0,200}(?:cannot|denied|not|unable)"
+    r"|(?:attempting|trying) to access this (?:website|site|content) from"
+    r"|(?:unavailable|not available) (?:for|to|in) (?:users|visitors|readers)? ?(?:in |from |within )?(?:the )?(?:eu\b|eea|europe|most european)"
+    r"|(?:geo|region|country)[- ](?:blocked|restricted|restrictions?)|unavailable (?:due to|for) legal reasons|rights restrictions"
+    r"|in (?:ihrem|deinem|diesem) (?:land|gebiet|region|standort).{0,40}nicht (?:verfügbar|erreichbar|zugänglich|abrufbar|möglich)"
+    r"|nicht (?:verfügbar|erreichbar|abrufbar).{0,20}in (?:ihrem|deinem) (?:land|gebiet)|aus (?:ihrem|diesem) land.{0,40}nicht"
+    r"|(?:pas|non) (?:disponible|accessible|autorisé)e?.{0,60}(?:dans|depuis) (?:votre|ce|cette) (?:pays|région|zone|territoire)"
+    r"|indisponible (?:dans|depuis) votre|no (?:está |se encuentra )?(?:disponible|accesible|permitido).{0,60}(?:en|desde) (?:tu|su|este|esta) (?:país|región|ubicación|zona|territorio)"
+    r"|restricciones (?:geográficas|territoriales)|non è disponibile nel tuo paese)"
+)
+GEO_BLOCKS = (
+    Rule(GEO_BLOCK, (Sign("block", _ELSEWHERE),), prose=450, own=1500),
+    Rule(
+        GEO_BLOCK,
+        (
+            Sign("block", _ELSEWHERE),
+            Sign(
+                "name",
+                r".{0,40}(?:unavailable|not available|451|geo-?block(?:ed)?|region(?:al)? (?:block|restriction)|access (?:denied|restricted)|nicht verfügbar|indisponible"
+                r"|non disponible|no disponible|restricted|sorry).{0,60}",
+            ),
+        ),
+        prose=900,
+        own=2500,
+    ),
+)

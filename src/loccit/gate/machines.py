@@ -1,0 +1,101 @@
+"""Tables: pages that want to know whether a person is there."""
+
+from __future__ import annotations
+
+from loccit.gate.signs import Rule, Sign
+from loccit.gate.values import CAPTCHA, CHALLENGE
+
+_WAIT = (
+    r"(?:just a moment|attention required!? ?(?:\W ?cloudflare)?|one more step|one moment,? please|please wait(?:\W.{0,60})?"
+    r"|(?:checking|verifying) (?:your|the) (?:browser|connection|device|request).{0,60}|browser (?:check|verification)"
+    r"|security (?:check(?:point)?|verification)(?: required| in progress)?|ddos[- ](?:protection|guard).{0,40}"
+    r"|bot (?:verification|protection|check|detection).{0,20}|pardon our interruption|client challenge|vercel security checkpoint"
+    r"|access to this page has been denied|(?:sorry, )?you have been blocked|making sure you(?:['’]re| are) not a bot"
+    r"|unusual (?:traffic|activity)(?: (?:detected|from your .{1,30}))?|too many requests|rate limit(?:ed| exceeded)|request blocked|validating"
+    r"|(?:nur )?ein(?:en)? moment(?: bitte)?|(?:ihr )?browser wird (?:überprüft|geprüft)|sicherheits(?:überprüfung|prüfung|check)"
+    r"|ungewöhnlicher (?:datenverkehr|zugriff).{0,40}|bitte warten|zugriff (?:verweigert|blockiert|gesperrt)|un instant(?: s['’]il vous plaît)?"
+    r"|vérification (?:de (?:votre|la) .{1,30}|du navigateur|en cours)|(?:contrôle|vérification) de sécurité|veuillez patienter"
+    r"|(?:accès|requête) (?:bloquée?|refusée?)|un momento(?:,? por favor)?|(?:comprobando|verificando) (?:su|tu|el) .{1,40}"
+    r"|(?:verificación|comprobación|control) de seguridad|tráfico inusual|acceso (?:bloqueado|denegado)|ci siamo quasi)"
+)
+_WAIT_SAID = (
+    r"(?:checking (?:if the site|your browser|that you)|(?:verif(?:y|ying)|confirm|make sure|ensure|prove|check) (?:that )?you(?:['’]re| are) (?:not a (?:ro)?bot|(?:a )?(?:real )?(?:human|person))"
+    r"|(?:needs to|to) review the security of your connection|ray id|enable (?:javascript|cookies)(?: and (?:javascript|cookies))? to (?:continue|proceed)"
+    r"|(?:automated|unusual|suspicious) (?:access|traffic|activity|requests|behaviou?r)|ddos (?:protection|attacks?|mitigation)"
+    r"|(?:will|you) (?:be )?(?:redirect(?:ed)? )?(?:shortly|automatically|in a few seconds|to the (?:site|page) once)"
+    r"|(?:security service|web application firewall|protect(?:s|ed)? (?:itself|this (?:web)?site|against|from|our)).{0,80}"
+    r"|(?:your|the) (?:ip|request|browser) (?:address )?(?:has been|was|could not be|is being|sent)"
+    r"|(?:support|incident|reference|request|event) id\b|made us think (?:that )?you (?:are|were) a bot|super-human speed|performance (?:&|and) security by"
+    r"|überprüf(?:t|en) (?:wir )?(?:die|ihre|ob|ihren)|kein (?:ro)?bot|ein mensch sind|automatisiert|ungewöhnlich|weitergeleitet|vor angriffen|javascript (?:und|aktivieren)"
+    r"|vérifi(?:er|ons|cation).{0,40}(?:humain|robot|navigateur|connexion|sécurité)|pas un robot|trafic (?:inhabituel|automatisé|suspect)|redirigé"
+    r"|(?:comprob|verific)(?:ar|amos|ando).{0,60}(?:humano|robot|navegador|conexión|persona|seguridad)|no (?:es|eres) un robot|tráfico (?:inusual|automatizado)|redirig|actividad (?:inusual|sospechosa))"
+)
+_CAPTCHA_NAME = (
+    r"(?:(?:re)?captcha(?: (?:required|check|challenge|verification|page))?|robot check|are you (?:a (?:ro)?bot|(?:a )?human|there|real)|(?:please )?(?:verify|prove|confirm) "
+    r"(?:that )?(?:you(?:['’]re| are) (?:(?:a )?(?:human|real)(?: person)?|not a (?:ro)?bot)|your humanity)(?: to .{1,40})?|human(?:ity)? (?:verification|check|test)|(?:let['’]s confirm|confirm) you are (?:human|not .{1,20})"
+    r"|(?:sind sie|bist du) ein (?:mensch|roboter)|(?:bestätigen sie|zeigen sie),? dass sie (?:ein mensch|kein (?:ro)?boter?) sind|sicherheitsabfrage|ich bin kein roboter"
+    r"|êtes-vous (?:un (?:robot|humain)|humain)|(?:confirmez|prouvez|vérifiez) que vous (?:êtes (?:un )?humain|n['’]êtes pas un robot)|vérification humaine|je ne suis pas un robot"
+    r"|(?:es|eres) (?:usted )?(?:un )?(?:robot|humano)|(?:confirm[ea]|demuestr[ea]|verifi(?:ca|que)) que (?:no )?(?:es|eres)(?: un)? (?:humano|robot|una persona)|verificación humana|no soy un robot)"
+)
+_CAPTCHA_SAID = (
+    r"(?:(?:type|enter|copy) the (?:characters|letters|text|code|words|digits)|(?:complete|solve|pass|fill (?:in|out)) (?:the|this|a) (?:.{0,30})(?:captcha|puzzle|challenge|security check|test)"
+    r"|(?:slide|drag) (?:the |to )|press (?:and|&) hold|select all (?:images|squares)|i(?:['’]m| am) not a (?:ro)?bot|(?:bots use|not a bot)"
+    r"|(?:geben|tippen) sie .{0,40}(?:zeichen|buchstaben|code)|löse[n]? .{0,40}(?:captcha|aufgabe|rätsel)|kein roboter|captcha (?:lösen|ausfüllen|eingeben)"
+    r"|(?:saisissez|recopiez|entrez) .{0,40}(?:caractères|lettres|code)|pas un robot|(?:résolvez|complétez) .{0,40}(?:captcha|test|défi)|faites glisser"
+    r"|(?:introdu[zc]ca|escrib[ea]|teclee|introduce) .{0,40}(?:caracteres|letras|código)|no soy un robot|(?:resuelv[ea]|complet[ea]) .{0,40}(?:captcha|prueba|desafío)|desli[cz]e)"
+)
+_WIDGETS = (
+    "g-recaptcha h-captcha hcaptcha.com cf-turnstile captcha-delivery.com px-captcha recaptcha/api"
+    " arkoselabs.com funcaptcha geetest mtcaptcha friendlycaptcha frc-captcha aws-waf-captcha"
+)
+_GUARDS = (
+    "/cdn-cgi/challenge-platform/ cf-chl- _cf_chl_opt _incapsula_resource awswafintegration aws-waf-token"
+    " ddos-guard sucuri_cloudproxy /_sec/cp_challenge ak_bmsc kpsdk perfdrive.com distil_ x-datadome"
+    " jschl anubis_challenge /.within.website/ qrator stackpath __ddg"
+)
+
+MACHINES = (
+    Rule(
+        CHALLENGE,
+        (
+            Sign(
+                "header",
+                r"cf-mitigated: challenge|x-amzn-waf-action: (?:challenge|captcha)",
+                "The server says in a header that this is a challenge (cf-mitigated).",
+            ),
+        ),
+        prose=10**9,
+        own=10**9,
+    ),
+    Rule(
+        CAPTCHA,
+        (Sign("name", _CAPTCHA_NAME), Sign("mark", _WIDGETS, "a captcha")),
+        prose=600,
+        own=2000,
+    ),
+    Rule(CAPTCHA, (Sign("name", _CAPTCHA_NAME), Sign("block", _CAPTCHA_SAID)), prose=450, own=1500),
+    Rule(CAPTCHA, (Sign("name", _CAPTCHA_NAME),), prose=150, own=350),
+    Rule(
+        CHALLENGE,
+        (Sign("name", _WAIT), Sign("mark", _GUARDS, "a guard's script")),
+        prose=900,
+        own=2500,
+    ),
+    Rule(CAPTCHA, (Sign("mark", _WIDGETS, "a captcha"), Sign("name", _WAIT)), prose=500, own=1500),
+    Rule(CHALLENGE, (Sign("name", _WAIT), Sign("block", _WAIT_SAID)), prose=700, own=2000),
+    Rule(CHALLENGE, (Sign("name", _WAIT),), prose=80, own=250),
+    Rule(
+        CHALLENGE,
+        (Sign("mark", _GUARDS, "a guard's script"), Sign("block", _WAIT_SAID)),
+        prose=300,
+        own=900,
+    ),
+    Rule(CHALLENGE, (Sign("mark", _GUARDS, "a guard's script"),), prose=0, own=150),
+    Rule(
+        CAPTCHA,
+        (Sign("mark", _WIDGETS, "a captcha"), Sign("block", _CAPTCHA_SAID)),
+        prose=350,
+        own=900,
+    ),
+    Rule(CAPTCHA, (Sign("mark", _WIDGETS, "a captcha"),), prose=0, own=150),
+)

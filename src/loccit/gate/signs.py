@@ -1,0 +1,161 @@
+"""Signs and rules: what a table of this package is made of, and how it is asked of a page.
+
+A rule is a plain conjunction: every sign must be there, and the page may have no more prose than
+the rule allows. A sign is a place to look and what stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from loccit.gate.values import Look, short
+from loccit.gate.view import View
+
+_WALL = 3000
+"""No wall says so much in one block; a longer one is not searched for its own words."""
+
+Where = Literal["name", "block", "mark", "turned", "at", "field", "header", "meta", "noscript"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Where to look, and a regular expression (linear, case ignored).
+
+    `name`: the whole of the title, of a part of it, or of one of the first headings. `block`:
+    somewhere in a short visible block. `mark`: one of the plain strings, separated by blanks, in
+    the body's markup. `turned`: in host and path of the end of a chain whose beginning has it not.
+    `at`: in host and path of the end. `field`: the form's fields, "password" or "email". `header`,
+    `meta`: in a line `name: value`. `noscript`: in what is said to readers without scripts.
+    `says` is what a reader is told of it (`turned`, `at`: a name for such a place).
+    """
+
+    where: Where
+    what: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A page that shows all of `signs` and has at most `prose` characters of prose looks like
+    `kind`. Long blocks that `aside` matches are the wall's own and do not count; `after` limits
+    the prose after the first block with a sign, `own` all of the page's own text."""
+
+    kind: str
+    signs: tuple[Sign, ...]
+    prose: int
+    own: int = 8_000
+    after: int | None = None
+    aside: str = ""
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A sign's expression."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def first(rules: Iterable[Rule], view: View) -> Look | None:
+    """What the first rule that holds says, None where none does."""
+    return next((found for rule in rules if (found := held(rule, view))), None)
+
+
+def held(rule: Rule, view: View) -> Look | None:
+    """What a rule says of a page, None where it does not hold. Cheap where there is much prose."""
+    if view.own > rule.own or (view.prose > rule.prose and not rule.aside):
+        return None
+    reasons = []
+    for sign in rule.signs:
+        found = seen(sign, view)
+        if found is None:
+            return None
+        reasons.append(found)
+    if _prose(rule, view) > rule.prose or _after(rule, view):
+        return None
+    return Look(rule.kind, tuple(dict.fromkeys((*reasons, _amount(view)))))
+
+
+def _amount(view: View) -> str:
+    if not view.prose:
+        return "It has no text to read besides."
+    return f"It has no more than {view.prose} characters of text to read."
+
+
+def _prose(rule: Rule, view: View) -> int:
+    if not rule.aside:
+        return view.prose
+    aside = compiled(rule.aside)
+    return sum(
+        b.size for b in view.blocks if b.prose and (b.size > _WALL or not aside.search(b.text))
+    )
+
+
+def _after(rule: Rule, view: View) -> bool:
+    """Does more prose than allowed follow the first block with a sign?"""
+    if rule.after is None:
+        return False
+    signs = [compiled(sign.what) for sign in rule.signs if sign.where == "block"]
+    numbered = (
+        i for i, block in enumerate(view.blocks) if any(sign.search(block.text) for sign in signs)
+    )
+    at = next(numbered, len(view.blocks))
+    return sum(block.size for block in view.blocks[at + 1 :] if block.prose) > rule.after
+
+
+def seen(sign: Sign, view: View) -> str | None:
+    """What a reader is told of a sign that is there, None where it is not."""
+    return next(_found(sign, view), None)
+
+
+def _found(sign: Sign, view: View) -> Iterator[str]:
+    match sign.where:
+        case "name":
+            for name in view.names:
+                if compiled(sign.what).fullmatch(name):
+                    yield f"The page is called “{short(name)}”."
+        case "block":
+            for text in view.shorts:
+                if found := compiled(sign.what).search(text):
+                    yield f"It says “{short(_around(text, found))}”."
+        case "mark":
+            if any(mark in view.body for mark in sign.what.split()):
+                yield f"It carries {sign.says}."
+        case "turned":
+            if place := view.turned(compiled(sign.what)):
+                yield f"The link ended at {sign.says} ({short(place)})."
+        case "at":
+            if compiled(sign.what).search(view.final.partition("//")[2].partition("?")[0]):
+                yield f"It stands at {sign.says}."
+        case _:
+            yield from _facts(sign, view)
+
+
+def _facts(sign: Sign, view: View) -> Iterator[str]:
+    shape = view.shape
+    match sign.where:
+        case "field" if sign.what == "password":
+            if shape.password_fields > shape.password_aside:
+                yield "The page asks for a password."
+        case "field":
+            if shape.email_fields:
+                yield "The page asks for an e-mail address or a user's name."
+        case "header":
+            lines = (f"{name}: {value}" for name, value in view.payload.headers)
+            if any(compiled(sign.what).match(line) for line in lines):
+                yield sign.says
+        case "meta":
+            if any(compiled(sign.what).match(f"{name}: {value}") for name, value in shape.meta):
+                yield sign.says
+        case "noscript":
+            if compiled(sign.what).search(shape.noscript[:10_000]):
+                yield sign.says
+        case _:
+            return
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    """The sentence's part from the sign on, or the whole of a short block."""
+    return text if len(text) <= 80 else text[found.start() :]
