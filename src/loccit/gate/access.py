@@ -138,7 +138,7 @@ _PAYWALL_SAID = (
     r"|(?:you['’]?(?:ve| have)) (?:reached|used|hit|read) (?:your|all|the) .{0,40}(?:limit|free (?:articles|stories))"
     r"|to continue reading.{0,40}(?:subscri|sign|log|regist|purchase|buy)|the (?:rest|remainder) of this (?:article|story|post)"
     r"|(?:preview|excerpt) of (?:a |this )?(?:subscriber|premium|paid|paywalled)|this post is for (?:paid|paying)"
-    r"|(?:dieser|den|diesen|der) (?:ganzen |vollständigen |kompletten )?(?:artikel|beitrag|text|inhalt)s? .{0,40}(?:abonnent|\babo\b|plus|premium|kostenpflichtig|digitalabo)"
+    r"|(?:dieser|den|diesen|der) (?:ganzen |vollständigen |kompletten )?(?:artikel|beitrag|text|inhalt)s? .{0,40}(?:abonnent|\b\w{0,12}abo\b|plus|premium|kostenpflichtig)"
     r"|(?:weiterlesen|weiter lesen|jetzt lesen|freischalten) .{0,30}(?:\babo\b|abonnement|plus|premium|\+|abonnieren|testen)"
     r"|(?:mit|nur mit) .{0,30}(?:\babo\b|abonnement|plus|premium).{0,30}(?:weiterlesen|lesen|freischalten)"
     r"|exklusiv für .{0,30}abonnent|nur für abonnent|sie haben .{0,40}(?:frei|kostenlos)\w* artikel"

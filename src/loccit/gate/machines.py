@@ -97,5 +97,11 @@ MACHINES = (
         prose=350,
         own=900,
     ),
+    Rule(
+        CAPTCHA,
+        (Sign("mark", _WIDGETS, "a captcha"), Sign("block", _WAIT_SAID)),
+        prose=350,
+        own=900,
+    ),
     Rule(CAPTCHA, (Sign("mark", _WIDGETS, "a captcha"),), prose=0, own=150),
 )

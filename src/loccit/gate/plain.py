@@ -26,7 +26,7 @@ _LINES = (
     (LOGIN, r"(?:error )?(?:401)?\W{0,3}(?:unauthori[sz]ed|authentication (?:is )?required|login required|you must (?:log|sign) in.{0,60}|please (?:log|sign) in.{0,60}|not logged in|invalid (?:or missing )?(?:api key|token).{0,40})"),
     (CHALLENGE, r"(?:error )?(?:429|403)?\W{0,3}(?:too many requests|rate limit(?:ed| exceeded).{0,60}|access denied|forbidden|request blocked|blocked)"),
     (GEO_BLOCK, r".{0,60}(?:unavailable for legal reasons|not available in your (?:country|region)).{0,60}"),
-    (ERROR, r"(?:error )?(?:50\d)?\W{0,3}(?:internal (?:server )?error|bad gateway|(?:service )?(?:temporarily )?unavailable|gateway time-?out|server error|error|an (?:unexpected )?error (?:has )?occurred.{0,60}|upstream .{1,80}|no healthy upstream|default backend - 404|maintenance)"),
+    (ERROR, r"(?:error )?(?:50\d)?\W{0,3}(?:internal (?:server )?error|bad gateway|(?:service )?(?:temporarily )?unavailable|gateway time-?out|server error|error|an (?:unexpected )?error (?:has )?occurred.{0,60}|upstream .{1,160}|no healthy upstream|default backend - 404|maintenance)"),
 )  # fmt: skip
 _BY_STATUS = {
     401: LOGIN,
