@@ -75,71 +75,111 @@ def prose(lang: str, number: int, count: int, *, held_out: bool) -> list[str]:
 def _blog(p: Parts) -> str:
     return f"""<!DOCTYPE html>
 <html lang="{p.lang}"><head><meta charset="UTF-8"><title>{p.title}</title>{p.head}
-<link rel="stylesheet" href="/wp-content/themes/wave/style.css"><meta name="generator" content="WordPress 6.6">
+<link rel="stylesheet" href="/wp-content/themes/wave/style.css">
+<meta name="generator" content="WordPress 6.6">
 <script src="/wp-includes/js/jquery.min.js"></script></head>
-<body class="single">{p.banner}<header class="site-header"><a href="/">Home</a><nav class="main-nav"><ul><li><a href="/news">News</a>
+<body class="single">{p.banner}<header class="site-header"><a href="/">Home</a>
+<nav class="main-nav"><ul><li><a href="/news">News</a>
 <li><a href="/about">About</a><li><a href="/login">Log in</a></ul></nav>{p.box}</header>
 <main><article class="post">{p.content}</article></main>{p.off}
-<aside class="widget-area"><h2>Recent posts</h2><ul><li><a href="/1">The winter timetable</a><li><a href="/2">A walk to the weir</a></ul></aside>
-<footer class="site-footer"><p>Subscribe to our newsletter</p><form><input type="email" name="e"><button>Join</button></form><p>© 2026 · Privacy · Cookies</p></footer>
+<aside class="widget-area"><h2>Recent posts</h2><ul><li><a href="/1">The winter timetable</a><li>
+<a href="/2">A walk to the weir</a></ul></aside>
+<footer class="site-footer"><p>Subscribe to our newsletter</p><form><input type="email" name="e">
+<button>Join</button></form><p>© 2026 · Privacy · Cookies</p></footer>
 </body></html>"""
 
 
 def _tables(p: Parts) -> str:
     return f"""<HTML><HEAD><TITLE>{p.title}</TITLE>{p.head}</HEAD><BODY BGCOLOR=white>{p.banner}
-<TABLE WIDTH=100%><TR><TD COLSPAN=2><DIV CLASS=header><A HREF=/>Start</A> <A HREF=/map>Map</A>{p.box}</DIV></TD></TR>
-<TR><TD VALIGN=TOP WIDTH=150><DIV CLASS=menu><A HREF=/a>Archive</A><BR><A HREF=/b>Board</A><BR><A HREF=/c>Contact</A></DIV></TD>
+<TABLE WIDTH=100%><TR><TD COLSPAN=2><DIV CLASS=header>
+<A HREF=/>Start</A> <A HREF=/map>Map</A>{p.box}</DIV></TD></TR>
+<TR><TD VALIGN=TOP WIDTH=150><DIV CLASS=menu><A HREF=/a>Archive</A><BR><A HREF=/b>Board</A><BR>
+<A HREF=/c>Contact</A></DIV></TD>
 <TD>{p.content}{p.off}</TD></TR></TABLE><HR><FONT SIZE=1>Last changed 4 May</FONT></BODY></HTML>"""
 
 
 def _tailwind(p: Parts) -> str:
-    return f"""<!doctype html><html lang="{p.lang}"><head><meta name="viewport" content="width=device-width"><title>{p.title}</title>{p.head}
-<script type="module" src="/assets/index-4f.js"></script></head><body><div id="app"><div class="flex px-4 header"><a href="/">Site</a>{p.box}</div>
-<div class="max-w-2xl mx-auto">{p.content}</div><div class="mt-8 text-sm footer"><a href="/imprint">Imprint</a><a href="/privacy">Privacy</a></div></div>{p.banner}{p.off}</body></html>"""
+    return f"""<!doctype html><html lang="{p.lang}"><head>
+<meta name="viewport" content="width=device-width"><title>{p.title}</title>{p.head}
+<script type="module" src="/assets/index-4f.js"></script></head><body><div id="app">
+<div class="flex px-4 header"><a href="/">Site</a>{p.box}</div>
+<div class="max-w-2xl mx-auto">{p.content}</div><div class="mt-8 text-sm footer">
+<a href="/imprint">Imprint</a><a href="/privacy">Privacy</a></div></div>{p.banner}{p.off}</body>
+</html>"""
 
 
 def _bare(p: Parts) -> str:
-    return f"<!doctype html><html lang={p.lang}><title>{p.title}</title>{p.head}{p.box and f'<header>{p.box}</header>'}{p.content}{p.banner}{p.off}</html>"
+    box = f"<header>{p.box}</header>" if p.box else ""
+    return (
+        f"<!doctype html><html lang={p.lang}><title>{p.title}</title>{p.head}{box}{p.content}"
+        f"{p.banner}{p.off}</html>"
+    )
 
 
 def _drupal(p: Parts) -> str:
     links = "".join(f'<li><a href="/t/{i}">Topic {i}</a></li>' for i in range(30))
-    return f"""<!DOCTYPE html><html lang="{p.lang}" dir="ltr"><head><meta charset="utf-8" /><meta name="Generator" content="Drupal 10" /><title>{p.title}</title>{p.head}</head>
-<body><div class="dialog-off-canvas-main-canvas"><header role="banner"><nav role="navigation"><ul class="menu">{links}</ul></nav>{p.box}</header>
+    return f"""<!DOCTYPE html><html lang="{p.lang}" dir="ltr"><head><meta charset="utf-8" />
+<meta name="Generator" content="Drupal 10" /><title>{p.title}</title>{p.head}</head>
+<body><div class="dialog-off-canvas-main-canvas"><header role="banner"><nav role="navigation">
+<ul class="menu">{links}</ul></nav>{p.box}</header>
 <main role="main"><div class="region-content"><div class="node">{p.content}</div></div></main>
-<footer role="contentinfo"><p>Published by the office. All rights reserved. The office takes no responsibility for the contents of other sites.</p></footer></div>{p.off}
+<footer role="contentinfo">
+<p>Published by the office. All rights reserved. The office
+takes no responsibility for the contents of other sites.</p></footer></div>{p.off}
 <script src="/core/assets/vendor/jquery.js"></script>{p.banner}</body></html>"""
 
 
 def _next(p: Parts) -> str:
-    return f"""<!DOCTYPE html><html lang="{p.lang}"><head><meta charSet="utf-8"/><title>{p.title}</title>{p.head}<link rel="preload" href="/_next/static/a.woff2" as="font"/></head>
-<body><div id="__next"><div class="css-1x9">{p.banner}<div class="css-hdr"><a href="/">●</a><button>Menu</button></div><div class="modal-login" hidden="">{p.box}</div><div class="css-77b">{p.content}</div>
-<div class="css-ftr"><ul><li>Terms</li><li>Help</li><li>Jobs</li></ul></div></div></div>{p.off}<script id="__NEXT_DATA__" type="application/json">{{"props":{{}}}}</script><script src="/_next/static/main.js" async=""></script></body></html>"""
+    return f"""<!DOCTYPE html><html lang="{p.lang}"><head><meta charSet="utf-8"/>
+<title>{p.title}</title>{p.head}<link rel="preload" href="/_next/static/a.woff2" as="font"/></head>
+<body><div id="__next"><div class="css-1x9">{p.banner}<div class="css-hdr"><a href="/">●</a>
+<button>Menu</button></div><div class="modal-login" hidden="">{p.box}</div>
+<div class="css-77b">{p.content}</div>
+<div class="css-ftr"><ul><li>Terms</li><li>Help</li><li>Jobs</li></ul></div></div>
+</div>{p.off}<script id="__NEXT_DATA__" type="application/json">{{"props":{{}}}}</script>
+<script src="/_next/static/main.js" async=""></script></body></html>"""
 
 
 def _typo3(p: Parts) -> str:
-    return f"""<!DOCTYPE html><html lang="{p.lang}"><head><meta charset="utf-8"><!-- This website is powered by TYPO3 --><title>{p.title}</title>{p.head}</head>
-<body id="p12"><div id="top"><div id="site-header" class="page-header">{p.box}<div class="breadcrumb">Start / News</div></div></div>
+    return f"""<!DOCTYPE html><html lang="{p.lang}"><head><meta charset="utf-8">
+<!-- This website is powered by TYPO3 --><title>{p.title}</title>{p.head}</head>
+<body id="p12"><div id="top">
+<div id="site-header" class="page-header">{p.box}<div class="breadcrumb">Start / News</div></div>
+</div>
 <div id="c45" class="frame frame-default"><div class="ce-bodytext">{p.content}</div></div>
-<div id="footer" class="page-footer"><p>Kontakt · Impressum · Datenschutz</p></div><div id="cookieman">{p.banner}</div>{p.off}</body></html>"""
+<div id="footer" class="page-footer"><p>Kontakt · Impressum · Datenschutz</p></div>
+<div id="cookieman">{p.banner}</div>{p.off}</body></html>"""
 
 
 def _amp(p: Parts) -> str:
-    return f"""<!doctype html><html ⚡ lang="{p.lang}"><head><meta charset="utf-8"><script async src="https://cdn.ampproject.org/v0.js"></script><title>{p.title}</title>{p.head}</head>
-<body><header class="amp-header"><a href="/">AMP</a>{p.box}</header><article>{p.content}</article><section class="related"><h3>More</h3><a href="/x">Harvest home</a><a href="/y">Old maps</a></section><amp-consent id="c">{p.banner}</amp-consent>{p.off}</body></html>"""
+    return f"""<!doctype html><html ⚡ lang="{p.lang}"><head><meta charset="utf-8">
+<script async src="https://cdn.ampproject.org/v0.js"></script>
+<title>{p.title}</title>{p.head}</head>
+<body><header class="amp-header"><a href="/">AMP</a>{p.box}</header><article>{p.content}</article>
+<section class="related"><h3>More</h3><a href="/x">Harvest home</a><a href="/y">Old maps</a>
+</section><amp-consent id="c">{p.banner}</amp-consent>{p.off}</body></html>"""
 
 
 def _forum(p: Parts) -> str:
-    return f"""<html lang="{p.lang}"><head><title>{p.title}</title>{p.head}<link href="/style.php?id=1" rel="stylesheet"></head><body><a name="top"></a>
-<div id="wrap"><div id="page-header">{p.box}<ul class="navlinks"><li>Board index</li><li>FAQ</li><li>Register</li><li>Login</li></ul></div>
-<div id="page-body">{p.content}</div><div id="page-footer"><p class="copyright">Powered by a bulletin board</p></div></div>{p.banner}{p.off}</body></html>"""
+    return f"""<html lang="{p.lang}"><head>
+<title>{p.title}</title>{p.head}<link href="/style.php?id=1" rel="stylesheet"></head><body>
+<a name="top"></a>
+<div id="wrap"><div id="page-header">{p.box}<ul class="navlinks"><li>Board index</li><li>FAQ</li>
+<li>Register</li><li>Login</li></ul></div>
+<div id="page-body">{p.content}</div><div id="page-footer">
+<p class="copyright">Powered by a bulletin board</p></div></div>{p.banner}{p.off}</body></html>"""
 
 
 def _bootstrap(p: Parts) -> str:
     icons = '<svg viewBox="0 0 24 24"><path d="M0 0h24v24H0z"/></svg>' * 40
-    return f"""<!doctype html><html lang="{p.lang}"><head><title>{p.title}</title>{p.head}<style>.a{{color:red}}</style></head><body>
-<nav class="navbar"><a class="navbar-brand" href="/">Brand</a>{p.box}</nav>{p.banner}<div class="container"><div class="row"><div class="col-md-8">{p.content}</div></div></div>
-<div hidden>{icons}</div><footer><p>© The publisher. Registered office: The Quay 2. Company number 12345. We are a member of the press council and follow its code.</p></footer>{p.off}<script src="/b.js"></script><script src="/c.js"></script></body></html>"""
+    return f"""<!doctype html><html lang="{p.lang}"><head>
+<title>{p.title}</title>{p.head}<style>.a{{color:red}}</style></head><body>
+<nav class="navbar"><a class="navbar-brand" href="/">Brand</a>{p.box}</nav>{p.banner}
+<div class="container"><div class="row"><div class="col-md-8">{p.content}</div></div></div>
+<div hidden>{icons}</div><footer>
+<p>© The publisher. Registered office: The Quay 2. Company number 12345.
+We are a member of the press council and follow its code.</p></footer>{p.off}
+<script src="/b.js"></script><script src="/c.js"></script></body></html>"""
 
 
 _TUNING: tuple[Theme, ...] = (_blog, _tables, _tailwind, _bare, _drupal)
@@ -169,8 +209,10 @@ _BANNERS = {
 }
 _BANNERS_HELD = {
     "en": (
-        "This website and its partners would like your permission to set cookies that help us"
-        " understand what readers like. You can change your mind at any time.",
+        (
+            "This website and its partners would like your permission to set cookies that help us"
+            " understand what readers like. You can change your mind at any time."
+        ),
         "Yes, I agree",
         "Manage choices",
     ),
@@ -249,8 +291,7 @@ _PROSE_HELD = {
         " mois à la mauvaise heure|un verger sur deux fut abattu pour la route".split("|"),
     ),
     "es": (
-        "Los labradores de la ribera|Mi abuela|El topógrafo de la comarca|Una carta del archivo"
-        .split("|"),
+        "Los labradores de la ribera|Mi abuela|El topógrafo de la comarca|Una carta".split("|"),
         "todavía cuentan cómo|escribió con ironía que|sostuvo durante años que".split("|"),
         "la cebada valía menos que la paja|la señal quedó en rojo hasta el deshielo|la campana"
         " sonó un mes a deshora|uno de cada dos huertos se taló para la carretera".split("|"),

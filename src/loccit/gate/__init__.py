@@ -64,7 +64,7 @@ def look(payload: Payload, shape: Shape | None, page: Page | None, hops: Sequenc
 def suspicious(
     payload: Payload, shape: Shape | None, page: Page | None, hops: Sequence[str]
 ) -> bool:
-    """Whether a page that looks like itself gives grounds to ask for a made-up address beside it."""
+    """Whether a page that looks like itself gives grounds to ask for a made-up address."""
     if shape is None or not payload.body:
         return False
     return siblings.suspicious(View(payload, shape, page, tuple(hops)))

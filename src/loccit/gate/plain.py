@@ -18,15 +18,26 @@ _KEYS = frozenset(
     " timestamp path requestid request_id traceid trace_id documentation_url result data".split()
 )
 _TELLING = frozenset(
-    "error errors message msg detail title reason error_description errormessage description".split()
+    (
+        "error errors message msg detail title reason error_description errormessage description"
+    ).split()
 )
 _STATUS = frozenset("code status statuscode status_code error_code errorcode".split())
 _LINES = (
-    (NOT_FOUND, r"(?:error )?(?:404|410)?\W{0,3}(?:(?:404 )?(?:page |file |resource |route )?not found|no such (?:file|page|key).{0,40}|gone|nosuchkey.{0,60}|nicht gefunden|introuvable|no encontrado)"),
-    (LOGIN, r"(?:error )?(?:401)?\W{0,3}(?:unauthori[sz]ed|authentication (?:is )?required|login required|you must (?:log|sign) in.{0,60}|please (?:log|sign) in.{0,60}|not logged in|invalid (?:or missing )?(?:api key|token).{0,40})"),
-    (CHALLENGE, r"(?:error )?(?:429|403)?\W{0,3}(?:too many requests|rate limit(?:ed| exceeded).{0,60}|access denied|forbidden|request blocked|blocked)"),
-    (GEO_BLOCK, r".{0,60}(?:unavailable for legal reasons|not available in your (?:country|region)).{0,60}"),
-    (ERROR, r"(?:error )?(?:50\d)?\W{0,3}(?:internal (?:server )?error|bad gateway|(?:service )?(?:temporarily )?unavailable|gateway time-?out|server error|error|an (?:unexpected )?error (?:has )?occurred.{0,60}|upstream .{1,160}|no healthy upstream|default backend - 404|maintenance)"),
+    (NOT_FOUND, (r"(?:error )?(?:404|410)?\W{0,3}(?:(?:404 )?(?:page |file |resource "
+        r"|route )?not found|no such (?:file|page|key).{0,40}|gone|nosuchkey.{0,60}"
+        r"|nicht gefunden|introuvable|no encontrado)")),
+    (LOGIN, (r"(?:error )?(?:401)?\W{0,3}(?:unauthori[sz]ed|authentication (?:is )?required"
+        r"|login required|you must (?:log|sign) in.{0,60}|please (?:log|sign) in.{0,60}"
+        r"|not logged in|invalid (?:or missing )?(?:api key|token).{0,40})")),
+    (CHALLENGE, (r"(?:error )?(?:429|403)?\W{0,3}(?:too many requests|rate limit(?:ed"
+        r"| exceeded).{0,60}|access denied|forbidden|request blocked|blocked)")),
+    (GEO_BLOCK, (r".{0,60}(?:unavailable for legal reasons|not available in your (?:country"
+        r"|region)).{0,60}")),
+    (ERROR, (r"(?:error )?(?:50\d)?\W{0,3}(?:internal (?:server )?error|bad gateway"
+        r"|(?:service )?(?:temporarily )?unavailable|gateway time-?out|server error|error"
+        r"|an (?:unexpected )?error (?:has )?occurred.{0,60}|upstream .{1,160}"
+        r"|no healthy upstream|default backend - 404|maintenance)")),
 )  # fmt: skip
 _BY_STATUS = {
     401: LOGIN,

@@ -14,9 +14,15 @@ from loccit.gate.view import View
 _LITTLE = 350
 _SOME = 2500
 _WEAK = (
-    r"\b(?:404|410|not found|no longer (?:available|exists?|online)|not available|unavailable|does(?: not|n['’]t) exist|removed|expired"
-    r"|moved|nothing (?:here|matched)|no (?:results?|matches|articles?|posts?) (?:were )?(?:found|available)|oops|sorry|nicht (?:mehr )?(?:gefunden|verfügbar|vorhanden|online)|keine (?:ergebnisse|treffer|beiträge|artikel)|leider|abgelaufen"
-    r"|introuvable|n['’]existe (?:pas|plus)|plus (?:disponible|en ligne)|aucun (?:résultat|article|contenu)|désolé|no (?:existe|se encontr\w+|disponible|hay (?:resultados|artículos))|sin resultados|lo sentimos)\b"
+    r"\b(?:404|410|not found|no longer (?:available|exists?|online)|not available"
+    r"|unavailable|does(?: not|n['’]t) exist|removed|expired"
+    r"|moved|nothing (?:here|matched)|no (?:results?|matches|articles?"
+    r"|posts?) (?:were )?(?:found|available)|oops|sorry|nicht (?:mehr )?(?:gefunden"
+    r"|verfügbar|vorhanden|online)|keine (?:ergebnisse|treffer|beiträge|artikel)|leider"
+    r"|abgelaufen"
+    r"|introuvable|n['’]existe (?:pas|plus)|plus (?:disponible|en ligne)"
+    r"|aucun (?:résultat|article|contenu)|désolé|no (?:existe|se encontr\w+|disponible"
+    r"|hay (?:resultados|artículos))|sin resultados|lo sentimos)\b"
 )
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 20_000
@@ -55,10 +61,7 @@ def same(page: Answer, beside: Answer) -> Look | None:
         return Look(NOT_FOUND, (reason,))
     dropped = {part.lower() for part in (page.asked, beside.asked) if part}
     one, other = _shingles(page.text, dropped), _shingles(beside.text, dropped)
-    if not one and not other:
-        alike = True
-    else:
-        alike = len(one & other) >= _ALIKE * len(one | other)
+    alike = len(one & other) >= _ALIKE * len(one | other)  # two empty pages are alike
     return Look(NOT_FOUND, ("A made-up address beside it gave the same page.",)) if alike else None
 
 

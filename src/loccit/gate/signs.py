@@ -7,7 +7,7 @@ the rule allows. A sign is a place to look and what stands there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -18,7 +18,7 @@ from loccit.gate.view import View
 _WALL = 3000
 """No wall says so much in one block; a longer one is not searched for its own words."""
 
-Where = Literal["name", "block", "mark", "turned", "at", "field", "header", "meta", "noscript"]
+Where = Literal["name", "block", "mark", "turned", "field", "header", "meta"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,9 @@ class Sign:
     `name`: the whole of the title, of a part of it, or of one of the first headings. `block`:
     somewhere in a short visible block. `mark`: one of the plain strings, separated by blanks, in
     the body's markup. `turned`: in host and path of the end of a chain whose beginning has it not.
-    `at`: in host and path of the end. `field`: the form's fields, "password" or "email". `header`,
-    `meta`: in a line `name: value`. `noscript`: in what is said to readers without scripts.
-    `says` is what a reader is told of it (`turned`, `at`: a name for such a place).
+    `field`: the form's fields, "password" or "email". `header`,
+    `meta`: in a line `name: value`. `says` is what a reader is told of it (`mark`, `turned`: a
+    name for it).
     """
 
     where: Where
@@ -107,53 +107,59 @@ def _after(rule: Rule, view: View) -> bool:
 
 def seen(sign: Sign, view: View) -> str | None:
     """What a reader is told of a sign that is there, None where it is not."""
-    return next(_found(sign, view), None)
+    return _PLACES[sign.where](sign, view)
 
 
-def _found(sign: Sign, view: View) -> Iterator[str]:
-    match sign.where:
-        case "name":
-            for name in view.names:
-                if compiled(sign.what).fullmatch(name):
-                    yield f"The page is called “{short(name)}”."
-        case "block":
-            for text in view.shorts:
-                if found := compiled(sign.what).search(text):
-                    yield f"It says “{short(_around(text, found))}”."
-        case "mark":
-            if any(mark in view.body for mark in sign.what.split()):
-                yield f"It carries {sign.says}."
-        case "turned":
-            if place := view.turned(compiled(sign.what)):
-                yield f"The link ended at {sign.says} ({short(place)})."
-        case "at":
-            if compiled(sign.what).search(view.final.partition("//")[2].partition("?")[0]):
-                yield f"It stands at {sign.says}."
-        case _:
-            yield from _facts(sign, view)
+def _name(sign: Sign, view: View) -> str | None:
+    named = (name for name in view.names if compiled(sign.what).fullmatch(name))
+    found = next(named, None)
+    return None if found is None else f"The page is called “{short(found)}”."
 
 
-def _facts(sign: Sign, view: View) -> Iterator[str]:
+def _block(sign: Sign, view: View) -> str | None:
+    for text in view.shorts:
+        if found := compiled(sign.what).search(text):
+            return f"It says “{short(_around(text, found))}”."
+    return None
+
+
+def _mark(sign: Sign, view: View) -> str | None:
+    there = any(mark in view.body for mark in sign.what.split())
+    return f"It carries {sign.says}." if there else None
+
+
+def _turned(sign: Sign, view: View) -> str | None:
+    place = view.turned(compiled(sign.what))
+    return f"The link ended at {sign.says} ({short(place, 60)})." if place else None
+
+
+def _field(sign: Sign, view: View) -> str | None:
     shape = view.shape
-    match sign.where:
-        case "field" if sign.what == "password":
-            if shape.password_fields > shape.password_aside:
-                yield "The page asks for a password."
-        case "field":
-            if shape.email_fields:
-                yield "The page asks for an e-mail address or a user's name."
-        case "header":
-            lines = (f"{name}: {value}" for name, value in view.payload.headers)
-            if any(compiled(sign.what).match(line) for line in lines):
-                yield sign.says
-        case "meta":
-            if any(compiled(sign.what).match(f"{name}: {value}") for name, value in shape.meta):
-                yield sign.says
-        case "noscript":
-            if compiled(sign.what).search(shape.noscript[:10_000]):
-                yield sign.says
-        case _:
-            return
+    if sign.what == "password":
+        there = shape.password_fields > shape.password_aside
+        return "The page asks for a password." if there else None
+    return "The page asks for an e-mail address or a user's name." if shape.email_fields else None
+
+
+def _header(sign: Sign, view: View) -> str | None:
+    lines = (f"{name}: {value}" for name, value in view.payload.headers)
+    return sign.says if any(compiled(sign.what).match(line) for line in lines) else None
+
+
+def _meta(sign: Sign, view: View) -> str | None:
+    lines = (f"{name}: {value}" for name, value in view.shape.meta)
+    return sign.says if any(compiled(sign.what).match(line) for line in lines) else None
+
+
+_PLACES: Mapping[Where, Callable[[Sign, View], str | None]] = {
+    "name": _name,
+    "block": _block,
+    "mark": _mark,
+    "turned": _turned,
+    "field": _field,
+    "header": _header,
+    "meta": _meta,
+}
 
 
 def _around(text: str, found: re.Match[str]) -> str:
