@@ -94,8 +94,8 @@ def _compared(chain: Chain, reading: Reading, beside: Chain) -> Probe:
     other = read(beside)
     if other.page is None:
         return Probe(beside.url, ended, status, None)
-    one = answer(chain.hops[0].url, [hop.url for hop in chain.hops], reading.page.text)
-    two = answer(beside.hops[0].url, [hop.url for hop in beside.hops], other.page.text)
+    one = answer([hop.url for hop in chain.hops], reading.page)
+    two = answer([hop.url for hop in beside.hops], other.page)
     return Probe(beside.url, ended, status, same_page(one, two))
 
 

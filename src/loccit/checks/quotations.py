@@ -23,6 +23,11 @@ _NEXT = {
     Verdict.UNCHECKABLE: "Cite and fetch the source, or attach a copy with `loccit attach`.",
 }
 
+_WALLED = (
+    "Open the link in a browser. If the words stand in the page itself, save it and supply it with"
+    " `loccit attach`."
+)
+
 _REVIEW = {
     "negation": "the edit removes or inserts a negation",
     "exception": "the edit removes or inserts an exception or condition",
@@ -71,7 +76,8 @@ def _of(document: DocumentEvidence, judged: JudgedQuotation) -> Iterator[Finding
     verdict = judged.verdict
     if not verdict.passes:
         text = f"{_label(judged)}: {_sentence(document, judged)}"
-        hint = _translated(document, judged) or _NEXT[verdict]
+        walled = judged.closest is not None and judged.closest.in_wall
+        hint = _WALLED if walled else _translated(document, judged) or _NEXT[verdict]
         yield Finding(f"quote-{verdict.value}", text, hint)
     # What goes on next to it matters only where the words themselves are those of the source, and
     # claims nothing about a phrase of three words, which some clause with a "not" always holds.
@@ -124,7 +130,7 @@ def _sentence(document: DocumentEvidence, judged: JudgedQuotation) -> str:
         case Verdict.MISSING:
             return f"{words} is not in {_searched(document, judged)}."
         case _:
-            return f"{words} could not be checked{_why(judged)}."
+            return f"{words} could not be checked{_why(judged)}{_in_wall(judged)}."
 
 
 def _where(document: DocumentEvidence, judged: JudgedQuotation) -> str:
@@ -151,6 +157,17 @@ def _why(judged: JudgedQuotation) -> str:
         return f": {judged.kind or 'the document cites no source'}"
     against = f" against {shortened(', '.join(judged.unchecked))}"
     return against if judged.kind in _TOLD_ELSEWHERE else f"{against}: {judged.kind}"
+
+
+def _in_wall(judged: JudgedQuotation) -> str:
+    """Where the words were seen all the same, in a page that proves nothing."""
+    seen = judged.closest
+    if seen is None or not seen.in_wall:
+        return ""
+    where = f"page {seen.page}" if seen.page is not None else seen.region
+    return (
+        f"; the words stand in what {seen.citation} answered ({where}), a page that {seen.in_wall}"
+    )
 
 
 def _cut(document: DocumentEvidence, judged: JudgedQuotation, flag: str) -> Finding:

@@ -80,6 +80,7 @@ def same_page(page: Answer, beside: Answer) -> Look | None:
     return siblings.same(page, beside)
 
 
-def answer(url: str, hops: Sequence[str], text: str) -> Answer:
-    """An `Answer` of the address `url`, whose chain had `hops`."""
-    return Answer(addresses.last_part(url), hops[-1] if hops else url, text)
+def answer(hops: Sequence[str], page: Page) -> Answer:
+    """What a chain gave whose `hops` were asked for in order: its title counts as text."""
+    text = f"{page.title or ''}\n{page.text}"
+    return Answer(addresses.last_part(hops[0]), hops[-1], text)

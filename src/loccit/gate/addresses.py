@@ -53,11 +53,16 @@ def sibling(hops: tuple[str, ...], name: str) -> str | None:
 
     Of the cited link where the chain stayed on its site, else of the chain's end. A path is cut
     at the first part that looks like a number of the page: whoever writes `/12345/any-title`
-    shows the page whatever follows. None for an address that cannot be read.
+    shows the page whatever follows. None for a front page, which is there whatever else is, and
+    for an address that cannot be read.
     """
     first, last = _split(hops[0]), _split(hops[-1])
+    if first and _HOME.fullmatch(first.path or "/"):
+        return None
     base = first if first and last and site(first) == site(last) else last
     if base is None or base.scheme not in ("http", "https") or not base.netloc:
+        return None
+    if base is last and _HOME.fullmatch(base.path or "/"):
         return None
     parts = [part for part in base.path.split("/") if part]
     folders = []

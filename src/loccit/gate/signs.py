@@ -81,7 +81,7 @@ def held(rule: Rule, view: View) -> Look | None:
 def _amount(view: View) -> str:
     if not view.prose:
         return "It has no text to read besides."
-    return f"It has no more than {view.prose} characters of text to read."
+    return f"It has {view.prose} characters of text to read."
 
 
 def _prose(rule: Rule, view: View) -> int:

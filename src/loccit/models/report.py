@@ -62,12 +62,17 @@ class FoundIn:
 
 @dataclass(frozen=True, slots=True)
 class Closest:
-    """The nearest passage to a quotation that was not found."""
+    """The nearest passage to a quotation that was not found. `in_wall` says what the page is that
+    has it where it stands in a capture that was kept from us (“looks like “login””, “came with
+    status 403”): then `page` and `region` are its place there."""
 
     citation: str
     exact: str
     score: float
     differences: tuple[Difference, ...] = ()
+    in_wall: str = ""
+    page: int | None = None
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,14 @@ def _figure(judged: JudgedFigure) -> _Json:
 
 
 def _closest(closest: Closest) -> _Json:
-    return {"citation": closest.citation, "exact": closest.exact, "score": closest.score}
+    return {
+        "citation": closest.citation,
+        "exact": closest.exact,
+        "score": closest.score,
+        "in_wall": closest.in_wall or None,
+        "page": closest.page,
+        "region": closest.region or None,
+    }
 
 
 def _difference(difference: Difference) -> _Json:
