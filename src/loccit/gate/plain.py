@@ -86,7 +86,8 @@ def _told_in_json(text: str) -> Look | None:
     if not set(keys) <= _KEYS or not set(keys) & _TELLING or keys.get("data") or keys.get("result"):
         return None
     number = _number(keys)
-    words = " ".join(str(keys[key]) for key in sorted(set(keys) & _TELLING))
+    telling = (keys[key] for key in sorted(set(keys) & _TELLING))
+    words = " ".join(value for value in telling if isinstance(value, str))
     line = next((w for w, p in _LINES if compiled(p).fullmatch(words[:_LINE].rstrip(" ."))), None)
     failed = keys.get("success") is False or keys.get("ok") is False
     if not (number or failed or line or "error" in keys or "errors" in keys):
