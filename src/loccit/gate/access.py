@@ -12,7 +12,7 @@ _SIGN_IN = (
     r"|employee|admin(?:istrator)?|portal|web ?mail|library|reader) (?:log[ -]?in|sign[ -]?in)"
     r"(?: page)?|authentication required|login required|enter your password|welcome back"
     r"|central authentication service.{0,40}|single sign[- ]on.{0,40}|authorization required"
-    r"|unauthori[sz]ed"
+    r"|unauthori[sz]ed|(?:your )?session (?:has )?(?:expired|timed out)"
     r"|(?:bitte )?(?:einloggen|anmelden|anmeldung|melden sie sich an|login erforderlich"
     r"|kunden-?login|mitglieder-?login|zugang nur für .{0,40})(?: (?:um|oder|bei|zum"
     r"|mit)\b.{0,60})?"
@@ -26,11 +26,17 @@ _SIGN_IN = (
     r"|accedi(?: (?:a|al|per)\b.{0,60})?|inloggen.{0,40}|logga in.{0,40}|log ind|logg inn"
     r"|zaloguj się|вход|войти)"
 )
+_ACCOUNT = (
+    r"(?:please )?(?:log[ -]?in|log[ -]?on|sign[ -]?in)(?: (?:to|with|or)\b.{0,60})?"
+    r"|einloggen(?: .{0,40})?|connexion|se connecter|connectez-vous.{0,40}"
+    r"|(?:iniciar|inicia|inicie) sesi[oó]n(?: .{0,40})?|acceder a (?:tu|su|mi) cuenta"
+)
+"""Names that cannot stand over a form for guests."""
 _SIGN_IN_PLACE = (
     r"/(?:[\w-]{0,20}log[-_]?in|log[-_]?on|[\w-]{0,20}sign[-_]?in|sso|saml2?|oauth2?|authwall|auth"
     r"|authenticate|authorize|anmelden|anmeldung|connexion|inloggen|iniciar-sesion|wp-login\.php"
     r"|(?:login|signin|logon)\.(?:php|aspx?|jsp|html?|do|cfm|action))(?:/|$)"
-    r"|^(?:login|signin|sso|idp|auth|accounts|shibboleth|cas|adfs)\.[\w.-]{3,100}"
+    r"|^(?:login|signin|sso|idp|auth|accounts|shibboleth|adfs)\.[\w.-]{3,100}"
 )
 _SAID_IN = (
     r"(?:you (?:must|need to|have to) (?:be )?(?:log(?:ged)?[ -]?in|sign(?:ed)?[ -]?in|first log)"
@@ -60,7 +66,7 @@ LOGINS = (
     Rule(LOGIN, (Sign("field", "password"), Sign("block", _SAID_IN)), prose=350),
     Rule(LOGIN, (Sign("field", "password"),), prose=150, own=500),
     Rule(LOGIN, (Sign("turned", _SIGN_IN_PLACE, "a sign-in address"),), prose=700),
-    Rule(LOGIN, (Sign("field", "email"), Sign("name", _SIGN_IN)), prose=400),
+    Rule(LOGIN, (Sign("field", "email"), Sign("name", _ACCOUNT)), prose=400),
     Rule(LOGIN, (Sign("name", _SIGN_IN), Sign("block", _SAID_IN)), prose=350, own=1500),
 )
 
@@ -75,11 +81,11 @@ _CONSENT_NAME = (
     r"|bevor sie (?:zu .{1,40} )?(?:weitergehen|fortfahren).{0,40}|(?:ihre"
     r"|deine) (?:privatsphäre|daten).{0,40}"
     r"|datenschutz-?einstellungen|einwilligung.{0,40}|cookie-?einwilligung|mit werbung weiterlesen"
-    r"|.{0,30}mit werbung.{0,40}|willkommen bei .{1,40}|zustimmung(?: erforderlich)?"
+    r"|weiter mit werbung|zustimmung(?: erforderlich)?"
     r"|avant (?:d['’]accéder|de continuer).{0,60}"
     r"|(?:nous respectons )?votre (?:vie privée|confidentialité).{0,40}"
     r"|votre consentement.{0,40}|gestion (?:des cookies|du consentement)"
-    r"|bienvenue(?: sur .{1,40})?|continuer sans accepter"
+    r"|continuer sans accepter"
     r"|antes de (?:continuar|ir a).{0,60}|(?:tu|su) privacidad.{0,40}|(?:valoramos"
     r"|respetamos|nos importa) (?:tu|su) privacidad"
     r"|(?:gestión|configuración) (?:de cookies|del? consentimiento)|aviso de cookies"
@@ -127,6 +133,7 @@ _CONSENT_OWN = (
     r"|privacidad)|(?:cookie|consent|einwillig|consentement|consentimiento|werbung"
     r"|publicit).{0,300}\b(?:we|our|you|your|wir"
     r"|unsere[mnrs]?|sie|ihre[mnrs]?|nous|nos|vous|vos|votre|nuestr[oa]s?|tus?|sus?|usted)\b"
+    r"|\bpur\b.{0,20}\babo|\bcontentpass\b|\b(?:ad|werbe)-?(?:free|frei)\b"
 )
 _CONSENT_PLACE = (
     r"^(?:consent|guce|cmp|privacy-mgmt|choices|cookie-consent|zustimmung"
@@ -144,15 +151,29 @@ CONSENTS = (
     ),
     Rule(
         CONSENT,
-        (Sign("name", _CONSENT_NAME), Sign("block", _CONSENT_ACT)),
+        (Sign("title", _CONSENT_NAME), Sign("block", _CONSENT_ACT)),
         prose=250,
+        rest=450,
+        aside=_CONSENT_OWN,
+    ),
+    # Many a banner has a heading of its own: then the page may have nothing else.
+    Rule(
+        CONSENT,
+        (
+            Sign("name", _CONSENT_NAME),
+            Sign("block", _CONSENT_ACT),
+            Sign("block", _CONSENT_SAID),
+        ),
+        prose=60,
+        rest=60,
         aside=_CONSENT_OWN,
     ),
     Rule(
         CONSENT,
         (Sign("block", _CONSENT_SAID), Sign("block", _CONSENT_ACT)),
-        prose=60,
+        prose=0,
         own=5000,
+        rest=25,
         aside=_CONSENT_OWN,
     ),
 )
@@ -160,7 +181,7 @@ CONSENTS = (
 _PAYWALL_SAID = (
     r"(?:(?:subscribe|sign up|register|log in|upgrade|join|become a (?:member"
     r"|subscriber))(?: now| today)? (?:to|and) (?:continue|keep|finish)?"
-    r" ?(?:reading|read (?:the|this|more|on|all)|unlock|get (?:full|unlimited) access)"
+    r" ?(?:reading|read (?:the|this|on\b)|unlock)"
     r"|(?:unlock|continue reading|keep reading|to read|read) (?:this|the)(?: full"
     r"| rest of th(?:e|is)| whole)? ?(?:article|story|post|content|piece)?"
     r" (?:with|by|for|for just|in full with) (?:a |an |our |your )?(?:subscription"
@@ -170,23 +191,23 @@ _PAYWALL_SAID = (
     r"(?:for|to|available to) (?:our )?(?:paying |paid |premium |digital "
     r"|registered )?(?:subscribers|members)"
     r"|this is (?:a )?(?:premium|subscriber[- ]only|members?[- ]only|subscriber exclusive)"
-    r"|(?:for|to) (?:paid |paying |premium )?(?:subscribers|members) only"
-    r"|subscribers[- ]only (?:article|content|story)"
     r"|(?:you['’]?(?:ve| have)) (?:reached|used|hit|read) (?:your|all"
     r"|the) .{0,40}(?:limit|free (?:articles|stories))"
     r"|to continue reading.{0,40}(?:subscri|sign|log|regist|purchase|buy)|the (?:rest"
     r"|remainder) of this (?:article|story|post)"
     r"|(?:preview|excerpt) of (?:a |this )?(?:subscriber|premium|paid|paywalled)"
     r"|this post is for (?:paid|paying)"
-    r"|(?:dieser|den|diesen|der) (?:ganzen |vollständigen |kompletten )?(?:artikel"
-    r"|beitrag|text|inhalt)s? .{0,40}(?:abonnent|\b\w{0,12}abo\b|plus|premium"
+    r"|(?:dieser|diesen|dieses|den ganzen|den vollständigen) (?:artikel|beitrag|text)s?"
+    r" (?:ist|lesen sie|gehört|steht|können).{0,40}(?:abonnent|\b\w{0,12}abo\b|plus|premium"
     r"|kostenpflichtig)"
     r"|(?:weiterlesen|weiter lesen|jetzt lesen|freischalten) .{0,30}(?:\babo\b|abonnement"
     r"|plus|premium|\+|abonnieren|testen)"
     r"|(?:mit|nur mit) .{0,30}(?:\babo\b|abonnement|plus|premium).{0,30}(?:weiterlesen"
-    r"|lesen|freischalten)"
-    r"|exklusiv für .{0,30}abonnent|nur für abonnent|sie haben .{0,40}(?:frei|kostenlos)\w* artikel"
-    r"|(?:article|contenu|suite|lecture).{0,40}réservée? (?:aux|à nos) (?:abonn|membres)"
+    r"|freischalten)"
+    r"|exklusiv für .{0,30}abonnent|nur für abonnent|sie haben alle .{0,30}(?:frei"
+    r"|kostenlos)\w* artikel"
+    r"|(?:cet article|ce contenu|la suite|la lecture).{0,40}réservée? (?:aux"
+    r"|à nos) (?:abonn|membres)"
     r"|(?:la suite|le reste) (?:de cet article|est)"
     r"|il vous reste .{0,20}(?:de cet article|à lire|à découvrir)"
     r"|abonnez-vous pour (?:lire|continuer|accéder|poursuivre)"
@@ -249,18 +270,17 @@ PAYWALLS = (
 _ELSEWHERE = (
     r"(?:(?:not|n['’]t|un)[ -]?(?:currently )?(?:available|accessible|supported|permitted"
     r"|offered|viewable|licensed)"
-    r".{0,60}(?:in|from|to(?: visitors| users| readers)? (?:in|from)) (?:your|this|the"
-    r"|most|certain) (?:current )?"
+    r".{0,60}(?:in|from|to(?: visitors| users| readers)? (?:in|from)) (?:your|this"
+    r"|most) (?:current )?"
     r"(?:country|region|location|territory|area|european|eu\b|jurisdiction)"
     r"|(?:blocked|restricted|denied) (?:in|from|for|to) (?:visitors from "
-    r"|users in )?(?:your|this|the|certain) (?:country|region|location|countries|territor)"
+    r"|users in )?(?:your|this) (?:country|region|location|territor)"
     r"|(?:from|in) (?:a country belonging to|the european economic area).{0,200}(?:cannot"
     r"|denied|not|unable)"
     r"|(?:attempting|trying) to access this (?:website|site|content) from"
     r"|(?:unavailable|not available) (?:for|to|in) (?:users|visitors|readers)? ?(?:in "
     r"|from |within )?(?:the )?(?:eu\b|eea|europe|most european)"
-    r"|(?:geo|region|country)[- ](?:blocked|restricted|restrictions?)"
-    r"|unavailable (?:due to|for) legal reasons|rights restrictions"
+    r"|unavailable (?:due to|for) legal reasons|due to rights restrictions"
     r"|in (?:ihrem|deinem|diesem) (?:land|gebiet|region"
     r"|standort).{0,40}nicht (?:verfügbar|erreichbar|zugänglich|abrufbar|möglich)"
     r"|nicht (?:verfügbar|erreichbar|abrufbar).{0,20}in (?:ihrem|deinem) (?:land|gebiet)"

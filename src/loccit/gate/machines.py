@@ -90,12 +90,12 @@ _WIDGETS = (
     " arkoselabs.com funcaptcha geetest mtcaptcha friendlycaptcha frc-captcha aws-waf-captcha"
 )
 _GUARDS = (
-    "/cdn-cgi/challenge-platform/ cf-chl- _cf_chl_opt _incapsula_resource"
-    " awswafintegration aws-waf-token"
-    " ddos-guard sucuri_cloudproxy /_sec/cp_challenge ak_bmsc kpsdk perfdrive.com"
-    " distil_ x-datadome"
-    " jschl anubis_challenge /.within.website/ qrator stackpath __ddg"
+    "cf-chl- _cf_chl_opt /cdn-cgi/challenge-platform/h/b.js _incapsula_resource awswafintegration"
+    " awswaf.com sucuri_cloudproxy /_sec/cp_challenge anubis_challenge"
+    " /.within.website/ perfdrive.com ddos-guard/js-challenge /__qrator/"
 )
+"""Scripts of challenges themselves. Those that a guard puts into every page of a site
+(`/scripts/jsd/`, cookies' names) say nothing."""
 
 MACHINES = (
     Rule(
@@ -130,20 +130,20 @@ MACHINES = (
     Rule(
         CHALLENGE,
         (Sign("mark", _GUARDS, "a guard's script"), Sign("block", _WAIT_SAID)),
-        prose=300,
+        prose=250,
         own=900,
     ),
     Rule(CHALLENGE, (Sign("mark", _GUARDS, "a guard's script"),), prose=0, own=150),
     Rule(
         CAPTCHA,
         (Sign("mark", _WIDGETS, "a captcha"), Sign("block", _CAPTCHA_SAID)),
-        prose=350,
+        prose=200,
         own=900,
     ),
     Rule(
         CAPTCHA,
         (Sign("mark", _WIDGETS, "a captcha"), Sign("block", _WAIT_SAID)),
-        prose=350,
+        prose=250,
         own=900,
     ),
     Rule(CAPTCHA, (Sign("mark", _WIDGETS, "a captcha"),), prose=0, own=150),

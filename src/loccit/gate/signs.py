@@ -13,19 +13,20 @@ from functools import cache
 from typing import Literal
 
 from loccit.gate.values import Look, short
-from loccit.gate.view import View
+from loccit.gate.view import View, bare
 
 _WALL = 3000
 """No wall says so much in one block; a longer one is not searched for its own words."""
 
-Where = Literal["name", "block", "mark", "turned", "field", "header", "meta"]
+Where = Literal["name", "title", "block", "mark", "turned", "field", "header", "meta"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
     """Where to look, and a regular expression (linear, case ignored).
 
-    `name`: the whole of the title, of a part of it, or of one of the first headings. `block`:
+    `name`: the whole of the title, of a part of it, or of one of the first headings. `title`: the
+    same without the headings. `block`:
     somewhere in a short visible block. `mark`: one of the plain strings, separated by blanks, in
     the body's markup. `turned`: in host and path of the end of a chain whose beginning has it not.
     `field`: the form's fields, "password" or "email". `header`,
@@ -42,13 +43,15 @@ class Sign:
 class Rule:
     """A page that shows all of `signs` and has at most `prose` characters of prose looks like
     `kind`. Long blocks that `aside` matches are the wall's own and do not count; `after` limits
-    the prose after the first block with a sign, `own` all of the page's own text."""
+    the prose after the first block with a sign, `own` all of the page's own text, `rest` all of it
+    that is neither the wall's own nor in a block or heading with a sign."""
 
     kind: str
     signs: tuple[Sign, ...]
     prose: int
     own: int = 8_000
     after: int | None = None
+    rest: int | None = None
     aside: str = ""
 
 
@@ -73,7 +76,7 @@ def held(rule: Rule, view: View) -> Look | None:
         if found is None:
             return None
         reasons.append(found)
-    if _prose(rule, view) > rule.prose or _after(rule, view):
+    if _prose(rule, view) > rule.prose or _after(rule, view) or _rest(rule, view):
         return None
     return Look(rule.kind, tuple(dict.fromkeys((*reasons, _amount(view)))))
 
@@ -105,6 +108,24 @@ def _after(rule: Rule, view: View) -> bool:
     return sum(block.size for block in view.blocks[at + 1 :] if block.prose) > rule.after
 
 
+def _rest(rule: Rule, view: View) -> bool:
+    """Has the page more of its own besides the wall than the rule allows?"""
+    if rule.rest is None:
+        return False
+    walls = [compiled(s.what).search for s in rule.signs if s.where == "block"]
+    names = [compiled(s.what).fullmatch for s in rule.signs if s.where in ("name", "title")]
+    if rule.aside:
+        walls.append(compiled(rule.aside).search)
+    rest = sum(
+        block.size
+        for block in view.blocks
+        if block.own
+        and (block.size > _WALL or not any(wall(block.text) for wall in walls))
+        and not any(name(bare(block.text)) for name in names)
+    )
+    return rest > rule.rest
+
+
 def seen(sign: Sign, view: View) -> str | None:
     """What a reader is told of a sign that is there, None where it is not."""
     return _PLACES[sign.where](sign, view)
@@ -112,6 +133,12 @@ def seen(sign: Sign, view: View) -> str | None:
 
 def _name(sign: Sign, view: View) -> str | None:
     named = (name for name in view.names if compiled(sign.what).fullmatch(name))
+    found = next(named, None)
+    return None if found is None else f"The page is called “{short(found)}”."
+
+
+def _title(sign: Sign, view: View) -> str | None:
+    named = (name for name in view.titles if compiled(sign.what).fullmatch(name))
     found = next(named, None)
     return None if found is None else f"The page is called “{short(found)}”."
 
@@ -153,6 +180,7 @@ def _meta(sign: Sign, view: View) -> str | None:
 
 _PLACES: Mapping[Where, Callable[[Sign, View], str | None]] = {
     "name": _name,
+    "title": _title,
     "block": _block,
     "mark": _mark,
     "turned": _turned,

@@ -26,7 +26,7 @@ _MOST_BLOCKS = 3000
 _MOST_BODY = 400_000
 _MOST_NAMES = 2
 _LONGEST_NAME = 200
-_SEPARATOR = re.compile(r"\s+[|–—\-·•»«:/]\s+|\s*[|•»]\s*|:\s+")
+_SEPARATOR = re.compile(r"\s+[|–—\-·•»«]\s+|\s*[|•»]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,17 @@ class View:
         return tuple(block.text for block in self.blocks if len(block.text) <= _SHORT)
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """What it is called: its title whole and without the site's name, its first headings."""
+    def titles(self) -> tuple[str, ...]:
+        """Its title, whole and without the site's name."""
         title = " ".join((self.shape.title or "").split())
         parts = [part for part in _SEPARATOR.split(title) if part and part.strip()]
+        return _names((title, *parts[:8]))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What it is called: its titles and its first headings."""
         headings = [block.text for block in self.blocks if block.heading and block.own]
-        named = [n for n in (title, *parts[:8], *headings[:_MOST_NAMES]) if len(n) <= _LONGEST_NAME]
-        return tuple(dict.fromkeys(_bare(name) for name in named if name))
+        return tuple(dict.fromkeys((*self.titles, *_names(headings[:_MOST_NAMES]))))
 
     @cached_property
     def body(self) -> str:
@@ -109,7 +113,13 @@ def _place(url: str) -> str:
         return ""
 
 
-def _bare(name: str) -> str:
+def _names(given: Sequence[str]) -> tuple[str, ...]:
+    bared = (bare(name) for name in given if len(name) <= _LONGEST_NAME)
+    return tuple(name for name in bared if name)
+
+
+def bare(name: str) -> str:
+    """A name without the marks around it."""
     return " ".join(name.split()).strip(" .!?…:;–—-¡¿'\"“”„«»*")
 
 
