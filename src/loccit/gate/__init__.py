@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from loccit.gate import addresses, siblings
 from loccit.gate.absent import ERRORS, GONE, PARKED_ONES
-from loccit.gate.access import CONSENTS, GEO_BLOCKS, LOGINS, PAYWALLS
+from loccit.gate.access import GEO_BLOCKS, LOGINS, PAYWALLS
+from loccit.gate.consent import CONSENTS
 from loccit.gate.machines import MACHINES
 from loccit.gate.plain import plain
 from loccit.gate.shell import shell

@@ -24,6 +24,8 @@ _SHORT = 500
 """A sign is looked for in blocks of up to so many characters: what a wall says it says briefly."""
 _MOST_BLOCKS = 3000
 _MOST_BODY = 400_000
+_MOST_SAID = 30_000
+"""A wall says what it is among its first words, navigation included (characters)."""
 _MOST_NAMES = 2
 _LONGEST_NAME = 200
 _SEPARATOR = re.compile(r"\s+[|–—\-·•»«]\s+|\s*[|•»]\s*")
@@ -70,8 +72,15 @@ class View:
 
     @cached_property
     def shorts(self) -> tuple[str, ...]:
-        """The texts of its short blocks, headings included."""
-        return tuple(block.text for block in self.blocks if len(block.text) <= _SHORT)
+        """The texts of its short blocks, headings included, each once, cut at a bound."""
+        found = dict.fromkeys(block.text for block in self.blocks if len(block.text) <= _SHORT)
+        room, kept = _MOST_SAID, []
+        for text in found:
+            room -= len(text)
+            if room < 0:
+                break
+            kept.append(text)
+        return tuple(kept)
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
