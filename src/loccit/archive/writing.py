@@ -64,8 +64,10 @@ class Writer:
         via: str = "http",
         looks_like: str | None = None,
         reasons: tuple[str, ...] = (),
+        probe: Mapping[str, Any] | None = None,
     ) -> Capture:
-        """Store a chain as a capture. Blobs are read, not closed."""
+        """Store a chain as a capture. Blobs are read, not closed. `probe` tells of a made-up
+        address that was asked for beside it, in texts, numbers, True, False and None."""
         final = chain.final
         started = _started(chain) or self._now()
         entry: dict[str, Any] = {
@@ -84,6 +86,9 @@ class Writer:
             "reasons": [plain(reason) for reason in reasons],
             "redacted": list(chain.redacted),
         }
+        if probe is not None:
+            told = probe.items()
+            entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in told}
         with compose_chain(chain, self._token) as bundle:
 
             def finish(placed: Placed) -> None:

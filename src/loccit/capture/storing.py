@@ -12,6 +12,7 @@ from loccit.archive import Writer
 from loccit.capture.board import Board
 from loccit.capture.crew import Door
 from loccit.capture.plan import Unit
+from loccit.capture.probing import Probe, Prober
 from loccit.capture.reading import Reading, read
 from loccit.capture.values import Event, Fetched, Fetching, Outcome
 from loccit.errors import FetchError, LoccitError
@@ -29,13 +30,15 @@ class Fetcher(Protocol):
 
 @dataclass(slots=True)
 class Storing:
-    """What the threads of a run share for one archive. `links` is how many there are."""
+    """What the threads of a run share for one archive. `links` is how many there are; without a
+    `prober` no made-up address is asked for."""
 
     client: Fetcher
     to: Writer
     board: Board
     progress: Callable[[Event], None]
     links: int
+    prober: Prober | None = None
     door: Door = field(default_factory=Door)
     outcomes: list[Outcome] = field(default_factory=list)
     _done: int = 0
@@ -48,10 +51,12 @@ class Storing:
         chain: Chain | None = None
         try:
             chain = self.client.fetch(unit.url)
-            reading = read(chain)
+            reading, probe = read(chain), None
+            if self.prober is not None:
+                reading, probe = self.prober.examine(chain, reading)
             with self.door.enter() as admitted:
                 if admitted:
-                    self._deliver(self._store(unit, chain, reading))
+                    self._deliver(self._store(unit, chain, reading, probe))
         except Exception as fault:  # one link never stops the others; it is told
             with self.door.enter() as admitted:
                 if admitted:
@@ -66,10 +71,12 @@ class Storing:
             self.outcomes.extend(outcomes)
             self.progress(Fetched(tuple(outcomes), self._done, self.links))
 
-    def _store(self, unit: Unit, chain: Chain, reading: Reading) -> list[Outcome]:
+    def _store(
+        self, unit: Unit, chain: Chain, reading: Reading, probe: Probe | None
+    ) -> list[Outcome]:
         if reading.state is None:
             return self._fail(unit, chain)
-        first = self._store_first(unit, chain, reading, reading.state)
+        first = self._store_first(unit, chain, reading, reading.state, probe)
         captures = [
             first,
             *(self._store_again(first, unit, i) for i in range(1, len(unit.targets))),
@@ -89,7 +96,9 @@ class Storing:
             for target, capture in zip(unit.targets, captures, strict=True)
         ]
 
-    def _store_first(self, unit: Unit, chain: Chain, reading: Reading, state: State) -> Capture:
+    def _store_first(
+        self, unit: Unit, chain: Chain, reading: Reading, state: State, probe: Probe | None
+    ) -> Capture:
         target = unit.targets[0]
         return self.to.store(
             chain,
@@ -99,6 +108,7 @@ class Storing:
             outcome=state,
             looks_like=reading.look.looks_like,
             reasons=reading.look.reasons,
+            probe=probe.kept() if probe else None,
         )
 
     def _store_again(self, first: Capture, unit: Unit, number: int) -> Capture:

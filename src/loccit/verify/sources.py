@@ -39,7 +39,11 @@ def source_of(citation: Citation, held: Held, archive: Archive | None, pages: Pa
         failure=last if isinstance(last, Failure) else None,
         problem=held.problem,
     )
-    if held.pinned is None or archive is None or held.problem is not None:
+    if archive is None or held.problem is not None:
+        return source
+    if source.walled:
+        source = _behind(source, source.walled, archive, pages)
+    if held.pinned is None:
         return source
     media_type, page, problem = pages.of_capture(archive, held.pinned)
     source = replace(source, media_type=media_type, page=page, problem=problem)
@@ -48,6 +52,14 @@ def source_of(citation: Citation, held: Held, archive: Archive | None, pages: Pa
         return source
     _, newer_page, newer_problem = pages.of_capture(archive, newer)
     return replace(source, newer=newer, newer_page=newer_page, newer_problem=newer_problem)
+
+
+def _behind(source: Source, wall: Capture, archive: Archive, pages: Pages) -> Source:
+    """The source with the text of a capture that was kept from us; damage to it is told."""
+    found = pages.of_wall(archive, wall)
+    if isinstance(found, ArchiveError):
+        return source if source.capture else replace(source, newer_problem=found)
+    return replace(source, wall=found)
 
 
 def _state(pinned: Capture | None, last: Capture | Failure | None) -> State:
