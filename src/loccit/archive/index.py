@@ -10,7 +10,7 @@ from loccit import canonical, durable, framing
 from loccit.archive.entries import records_of
 from loccit.archive.layout import INDEX
 from loccit.archive.reader import Archive
-from loccit.archive.stored import media_type_of, message_head, open_record
+from loccit.archive.stored import message_head, open_record
 from loccit.errors import ArchiveError
 from loccit.models.capture import StoredRecord
 
@@ -85,9 +85,9 @@ def _facts(archive: Path, record: StoredRecord) -> tuple[str, str, str, str]:
         date = re.sub("[^0-9]", "", head.get("WARC-Date") or "")[:14].ljust(14, "0")
         target = head.get("WARC-Target-URI") or ""
         if record.type == "resource":
-            return date, target, "-", media_type_of(head.get("Content-Type") or "")[0]
+            return date, target, "-", framing.media_type_of(head.get("Content-Type") or "")[0]
         message, _ = message_head(block)
-        mime, _ = media_type_of(message.first("Content-Type") or "")
+        mime, _ = framing.media_type_of(message.first("Content-Type") or "")
     except (ArchiveError, framing.FramingError, OSError):
         return date, target, "-", "unk"
     return date, target, str(message.status), mime or "unk"

@@ -14,6 +14,7 @@ from loccit.errors import RecordError
 WARCS = "warcs"
 LEDGER = "ledger"
 QUARANTINE = "quarantine"
+TEXTS = "text"
 INDEX = "index.cdxj"
 LOCK = ".lock"
 

@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loccit import ledger
+from loccit import canonical, ledger
 from loccit.archive.entries import Attempt, attempt_of, capture_of, failure_of, text_of
 from loccit.archive.layout import WARCS, walk
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.models.capture import Capture, Failure
 
 if TYPE_CHECKING:
+    from loccit.archive.texts import ReadFrom
+    from loccit.models.page import Page
     from loccit.models.wire import Payload
+
+_MOST_TEXTS = 8
+"""So many of a capture's newest `text` entries are looked at for a Page that was kept."""
 
 
 class Archive:
@@ -28,6 +34,7 @@ class Archive:
         self._captures: dict[str, int] = {}
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
+        self._texts: defaultdict[str, list[int]] = defaultdict(list)
         for line in lines:
             self.add(line)
 
@@ -71,6 +78,8 @@ class Archive:
                 self._pins[attempt_of(entry)] = text_of(entry, "capture")
             elif kind == "run-start":
                 self._ids.add(text_of(entry, "run"))
+            elif kind == "text":
+                self._texts[text_of(entry, "capture")].append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -114,6 +123,35 @@ class Archive:
         """The capture that the citation's newest pin names, or None."""
         pin = self._pins.get((manifest, document, citation))
         return None if pin is None else self.capture(pin)
+
+    def texts(self, capture: str) -> Iterator[dict[str, Any]]:
+        """The `text` entries of a capture, newest first."""
+        return map(self.entry, reversed(self._texts.get(capture, ())))
+
+    def page(self, capture: Capture, of: ReadFrom) -> Page | None:
+        """The Page that `fetch` read from a capture's payload and kept, or None: where there is
+        none, it is not as the ledger says, or other readers or another body made it."""
+        from loccit.archive.texts import load_page
+
+        for digest in self._kept(capture):
+            page = load_page(self.path, digest, of)
+            if page is not None:
+                return page
+        return None
+
+    def keep(self, capture: Capture, page: Page, of: ReadFrom) -> None:
+        """Put back a Page that the ledger names and text/ has lost; any other is left out."""
+        from loccit.archive.texts import encode_page, keep_page
+
+        named = tuple(self._kept(capture))
+        data = encode_page(page, of) if named else None
+        if data and canonical.digest(data) in named:
+            keep_page(self.path, data)
+
+    def _kept(self, capture: Capture) -> Iterator[str]:
+        for entry in islice(self.texts(capture.id), _MOST_TEXTS):
+            if isinstance(entry.get("page"), str):
+                yield entry["page"]
 
     def payload(self, capture: Capture) -> Payload:
         """The decoded body at the end of a capture's chain, every digest checked while it is

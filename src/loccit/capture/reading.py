@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from loccit import codings, framing
+from loccit.archive import read_from
+from loccit.archive.texts import ReadFrom
 from loccit.errors import ExtractError
-from loccit.extract import extract_page, shape
+from loccit.extract import extract_page, readers, second_opinion, shape
 from loccit.gate import Look, look
 from loccit.models.capture import State
 from loccit.models.page import Page, Shape
@@ -19,15 +22,19 @@ _MOST_READ = 64 * 2**20
 """A larger body is stored unread: its text is read by `verify`, not while others are fetched."""
 
 
+Texts = tuple[tuple[Page, ReadFrom], ...]
+"""Pages of one body, the first reader's first, each with what it was made from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What became of a chain: its state, or None where there is nothing to store but the
-    failure; what it looks like, and why, in sentences; its text where it was read. `fault` is a
-    sentence about a reader that broke down over it."""
+    failure; what it looks like, and why, in sentences; its texts where they were read, one for each
+    reader. `fault` is a sentence about a reader that broke down over it."""
 
     state: State | None
     look: Look
-    page: Page | None = None
+    texts: Texts = ()
     fault: str = ""
 
 
@@ -55,27 +62,40 @@ def _seen(chain: Chain, final: Exchange) -> Reading:
     body = _payload(final)
     if body is None:
         return Reading(State.CAPTURED, Look())
-    form, page, fault = _text(body)
+    form, texts, fault = _read(body)
     hops = tuple(hop.url for hop in chain.hops)
-    seen = look(body, form, page.text if page else "", hops)
+    seen = look(body, form, texts[0][0].text if texts else "", hops)
     state = State.BLOCKED if seen.looks_like else State.CAPTURED
-    return Reading(state, seen, page, fault)
+    return Reading(state, seen, texts, fault)
 
 
-def _text(payload: Payload) -> tuple[Shape | None, Page | None, str]:
-    """The form of a body that is HTML, and its text. What no reader can read, and even what a
+def _read(payload: Payload) -> tuple[Shape | None, Texts, str]:
+    """The form of a body that is HTML, and its texts. What no reader can read, and even what a
     reader breaks down over, costs no capture: the bytes are kept, and `verify` tells the
     reader's error where it matters."""
     form: Shape | None = None
     try:
         if _is_markup(payload):
             form = shape(payload.body, payload.charset)
-        return form, extract_page(payload.body, payload.media_type, charset=payload.charset), ""
+        return form, texts_of(payload), ""
     except ExtractError:
-        return form, None, ""
+        return form, (), ""
     except Exception as fault:
         said = f"{type(fault).__name__}: {fault}"[:200]
-        return form, None, f"It is stored, but reading its text went wrong ({said})."
+        return form, (), f"It is stored, but reading its text went wrong ({said})."
+
+
+def texts_of(payload: Payload) -> Texts:
+    """A body as its reader, and where there is one a second reader, has it: read once, so that no
+    `verify` need read it again. Raises `ExtractError` where the first reader can make no text of
+    it; what the second one cannot read `verify` tells where it matters."""
+    known, made = payload.media_type, readers()
+    page = extract_page(payload.body, known, charset=payload.charset, name=payload.name)
+    first = (page, read_from(payload, made))
+    again: Page | None = None
+    with suppress(ExtractError):
+        again = second_opinion(payload.body, page.media_type)
+    return (first, (again, read_from(payload, made, second=True))) if again else (first,)
 
 
 def _is_markup(payload: Payload) -> bool:
@@ -100,17 +120,8 @@ def _payload(exchange: Exchange) -> Payload | None:
         body = b"".join(pieces)
     except (codings.CodingError, framing.FramingError):
         return None
-    media_type, charset = _content_type(exchange.header("content-type") or "")
+    media_type, charset = framing.media_type_of(exchange.header("content-type") or "")
     return Payload(exchange.url, exchange.status or 0, media_type, charset, body, exchange.headers)
-
-
-def _content_type(value: str) -> tuple[str, str | None]:
-    media_type, _, parameters = value.partition(";")
-    for parameter in parameters.split(";"):
-        name, _, given = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return media_type.strip().lower(), given.strip().strip("\"'") or None
-    return media_type.strip().lower(), None
 
 
 def _answered(exchange: Exchange) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "next_hop",
     "read_local",
     "read_markup",
+    "readers",
     "second_opinion",
     "shape",
 ]
@@ -86,3 +87,11 @@ def shape(body: bytes, charset: str | None) -> Shape:
     from loccit.extract import tree
 
     return tree.shape(body, charset)
+
+
+def readers() -> str:
+    """What a Page depends on besides its body: a digest over this package, the versions of the
+    libraries and Python's own. "" where it cannot be told (installed without sources)."""
+    from loccit.extract import present
+
+    return present.readers()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from loccit.errors import FetchError
 
@@ -132,3 +133,11 @@ class Payload:
     charset: str | None
     body: bytes
     headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def name(self) -> str | None:
+        """The last part of its URL's path: a file's name, where there is one."""
+        try:
+            return urlsplit(self.url).path.rpartition("/")[2] or None
+        except ValueError:
+            return None
