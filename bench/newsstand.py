@@ -12,8 +12,8 @@ from tests.support.typesetting import Style, pdf
 
 COMMON = (
     "the of and to a in that it was for on with as his they at be this from have or by one had not "
-    "but what all were when we there can an your which their said if do will each about how up out "
-    "them then she many some so these would other into has more her two like him see time could no "
+    "but what all were when we there can an your which their said if do will each about how up "
+    "out them then she many some so these would other into has more her two like him see time could no "
     "make than first been its who now people my made over did down only way find use may water long "
     "little very after words called just where most know"
 ).split()
@@ -52,9 +52,9 @@ def sentence(rng: random.Random) -> str:
         draw = rng.random()
         if draw < 0.55:
             words.append(rng.choice(COMMON))
-        elif draw < 0.93:
+        elif draw < 0.945:
             words.append(rng.choice(ROOTS) + rng.choice(ENDINGS))
-        elif draw < 0.97:
+        elif draw < 0.985:
             words.append(rng.choice(PLACES))
         else:
             words.append(str(rng.randint(2, 4000)))
@@ -70,7 +70,7 @@ def paragraphs(rng: random.Random, count: int) -> list[list[str]]:
 
 def article(rng: random.Random, number: int) -> Source:
     """50 to 100 KB of HTML, some 15 KB of it the article."""
-    host = f"press{number}.example"
+    host = _host(rng, number)
     told = paragraphs(rng, rng.randint(18, 34))
     title = sentence(rng)[:70]
     parts = [
@@ -93,7 +93,7 @@ def article(rng: random.Random, number: int) -> Source:
     parts.append("</article><section class=comments>")
     parts += [f"<div class=comment><p>{sentence(rng)}</p></div>" for _ in range(25)]
     parts.append(f"</section></main><footer><ul>{_links(rng, 80)}</ul></footer>")
-    parts.append(f"<script>window.__STATE__={_state(rng, rng.randint(60, 260))}</script>")
+    parts.append(f"<script>window.__STATE__={_state(rng, rng.randint(60, 520))}</script>")
     parts.append("</body></html>")
     body = "\n".join(parts).encode()
     return Source(host, "text/html; charset=utf-8", body, tuple(s for p in told for s in p))
@@ -104,7 +104,7 @@ def report(rng: random.Random, number: int) -> Source:
     told = paragraphs(rng, 60)
     body = pdf([" ".join(each) for each in told], STYLES[number % len(STYLES)])
     sentences = tuple(s for p in told for s in p)
-    return Source(f"reports{number}.example", "application/pdf", body, sentences)
+    return Source(_host(rng, number), "application/pdf", body, sentences)
 
 
 def quoted(rng: random.Random, source: Source) -> Quoted:
@@ -129,10 +129,17 @@ def draft(rng: random.Random, source: Source, quotations: list[Quoted]) -> str:
     """A page of Markdown that cites the source and quotes it."""
     parts = [f"# {sentence(rng)[:50]}\n"]
     for each in quotations:
-        said = f"“{each.exact},” it [says](http://{source.host}/story)."
+        comma = rng.choice((",”", "”,"))
+        said = f"“{each.exact}{comma} it [says](http://{source.host}/story)."
         parts.append(f"{sentence(rng)} {said} {sentence(rng)}\n")
         parts.append(" ".join(sentence(rng) for _ in range(3)) + "\n")
     return "\n".join(parts)
+
+
+def _host(rng: random.Random, number: int) -> str:
+    """A name that none of the others can be taken for."""
+    words = "".join(rng.choice(ROOTS) + rng.choice(ENDINGS) for _ in range(2))
+    return f"{words}-{PLACES[number % len(PLACES)].lower()}.example"
 
 
 def _links(rng: random.Random, count: int) -> str:

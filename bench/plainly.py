@@ -16,7 +16,6 @@ from pathlib import Path
 
 NAME = "BeautifulSoup + rapidfuzz"
 PINNED = ("beautifulsoup4==4.14.2", "lxml==6.0.2", "rapidfuzz==3.14.1", "pypdf==6.1.1")
-CACHE = Path(__file__).resolve().parent.parent / ".cache" / "bench" / "plainly"
 
 
 def text_of(body: bytes, media_type: str) -> str:
@@ -32,7 +31,7 @@ def passed(folder: Path) -> tuple[int, int]:
     ratio = importlib.import_module("rapidfuzz.fuzz").partial_ratio
     right = every = 0
     asked = json.loads((folder / "asked.json").read_text(encoding="utf-8"))
-    for number, (media_type, quotations) in enumerate(asked):
+    for number, (_, media_type, quotations) in enumerate(asked):
         text = " ".join(text_of((folder / "bodies" / str(number)).read_bytes(), media_type).split())
         for quotation in quotations:
             every += 1
@@ -40,16 +39,16 @@ def passed(folder: Path) -> tuple[int, int]:
     return right, every
 
 
-def run(folder: Path, *, build: bool) -> tuple[tuple[float, float, float] | None, str]:
+def run(folder: Path, cache: Path, *, build: bool) -> tuple[tuple[float, float, float] | None, str]:
     """Wall and processor seconds and megabytes of the script, with what it said; None and why."""
-    python = CACHE / "bin" / "python"
-    done = CACHE / "done"
+    python = cache / "bin" / "python"
+    done = cache / "done"
     wanted = " ".join(PINNED)
     if not done.exists() or done.read_text() != wanted:
         if not build:
             return None, "no environment yet; a full run makes it"
         try:
-            make = [sys.executable, "-m", "venv", "--clear", str(CACHE)]
+            make = [sys.executable, "-m", "venv", "--clear", str(cache)]
             subprocess.run(make, check=True, capture_output=True, timeout=300)
             install = [str(python), "-m", "pip", "install", "--quiet", *PINNED]
             subprocess.run(install, check=True, capture_output=True, timeout=600)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from heapq import nlargest
@@ -33,8 +33,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _WORDS = re.compile(r"[^\W\d_]+")
 # No sentence ends after an initial (J.), U.S., Mr. or Jan.
 _SENTENCE_END = re.compile(
-    r"(?<![ .(][A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})"
-    r"[.!?][\"'”’)]{0,3}\s{1,3}(?=[\"“‘(]{0,3}[^\W\d_a-z])"
+    r"[.!?](?<![ .(][A-Z].)(?<!\b[A-Z][a-z].)(?<!\b[A-Z][a-z]{2}.)"
+    r"[\"'”’)]{0,3}\s{1,3}(?=[\"“‘(]{0,3}[^\W\d_a-z])"
 )
 _STOP = frozenset().union(
     *(each.common | each.replaceable for each in lexicon.LEXICONS),
@@ -60,12 +60,22 @@ class Survey:
 
     text: str
     figures: tuple[Figure, ...]
-    settings: tuple[Setting, ...]
+    _settings: dict[int, Setting] = field(default_factory=dict)
+
+    def setting(self, i: int) -> Setting:
+        """What stands around a figure, read when it is first asked for: where a figure stands as
+        the draft has it, nobody asks about the others."""
+        found = self._settings.get(i)
+        if found is None:
+            whole = Span(0, len(self.text))
+            found = self._settings[i] = setting_of(self.text, self.figures[i], whole)
+        return found
 
     @cached_property
     def by_word(self) -> dict[str, list[int]]:
         """The figures around which a word stands."""
-        return _index((word, i) for i, s in enumerate(self.settings) for word in s.words)
+        every = range(len(self.figures))
+        return _index((word, i) for i in every for word in self.setting(i).words)
 
     @cached_property
     def by_value(self) -> dict[object, list[int]]:
@@ -94,8 +104,7 @@ def survey(text: str, language: str | None = None, hidden: Sequence[Span] = ()) 
         for f in figures.find(text, language)
         if not any(span.start < f.end and f.start < span.end for span in hidden)
     )
-    whole = Span(0, len(text))
-    return Survey(text, found, tuple(setting_of(text, f, whole) for f in found))
+    return Survey(text, found)
 
 
 def setting_of(text: str, figure: Figure, block: Span, quoted: Sequence[Span] = ()) -> Setting:
@@ -118,7 +127,7 @@ def _setting(
     since, until = max(low, figure.start - _REACH), min(high, figure.end + _REACH)
     before = _stems(text, since, figure.start, quoted)
     after = _stems(text, figure.end, until, quoted)
-    counted = _stems(text, figure.end, min(until, figure.end + 28), quoted)[:2]
+    counted = _stems(text, figure.end, min(until, figure.end + 28), quoted)[:2] if after else ()
     return Setting(frozenset(before + after), frozenset(counted))
 
 
@@ -126,8 +135,9 @@ def _stems(text: str, start: int, end: int, quoted: Sequence[Span]) -> list[str]
     out = []
     for hit in _WORD.finditer(text, start, end):
         word = hit.group().casefold()
-        cut = hit.end() == end and text[end : end + 1].isalpha()
-        if word in _STOP or cut or any(q.start <= hit.start() < q.end for q in quoted):
+        if word in _STOP or (hit.end() == end and text[end : end + 1].isalpha()):
+            continue
+        if quoted and any(q.start <= hit.start() < q.end for q in quoted):
             continue
         out.append(word.rstrip("s")[:_STEM])
     return out
@@ -158,10 +168,15 @@ def collate(
 ) -> Collated:
     """How `figure` stands in `source`. `beside` are the other figures of its paragraph: what the
     draft says elsewhere is no rival of what it says here."""
-    shared = _shared(setting, source)
     holding = _holding(figure, source)
     if figure.kind == "range" and not holding:
         holding = _both_ends(figure, source)
+    if holding and len(source.figures) <= _MOST_PLACES:  # no word has too many places then
+        counts = Counter({i: len(setting.words & source.setting(i).words) for i in holding})
+        aligned = [i for i in holding if _alike(counts[i], setting)]
+        if aligned:
+            return _same(figure, aligned, source, counts)
+    shared = _shared(setting, source)
     aligned = [i for i in holding if _alike(shared[i], setting)]
     if aligned:
         return _same(figure, aligned, source, shared)
@@ -307,7 +322,7 @@ def _rival(
     if not _comparable(figure, other) or same_value(figure, other):
         return False
     counts = figure.kind == "ordinal" or figure.bare
-    if counts and not figure.days and not setting.counted & source.settings[i].counted:
+    if counts and not figure.days and not setting.counted & source.setting(i).counted:
         return False
     return not any(same_value(other, each) or same_value(each, other) for each in beside)
 
