@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ _MOST_TEXTS = 8
 class Archive:
     """An archive as its ledger tells it. Nothing is locked and nothing is written."""
 
-    def __init__(self, path: Path, lines: Iterable[ledger.Line] = ()) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self._leaves: list[bytes] = []
         self._ids: set[str] = set()
@@ -35,8 +35,6 @@ class Archive:
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
-        for line in lines:
-            self.add(line)
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -48,11 +46,13 @@ class Archive:
         """
         try:
             require(path)
-            return cls(path, ledger.load(path).lines)
+            archive = cls(path)
+            ledger.load(path, archive.add)
         except OSError as error:
             raise ArchiveError(
                 f"the archive {path} cannot be read ({error.strerror})", file=ledger.ENTRIES
             ) from error
+        return archive
 
     @classmethod
     def if_begun(cls, path: Path) -> Archive | None:
@@ -163,6 +163,16 @@ class Archive:
         from loccit.archive.stored import read_payload  # what only lists captures does without
 
         return read_payload(self.path, capture)
+
+    def media_type(self, capture: Capture) -> str | None:
+        """The media type that a capture's last response names, or None. Raises `ArchiveError`
+        for a record that is damaged or cannot be read."""
+        from loccit.archive.stored import read_media_type
+
+        try:
+            return read_media_type(self.path, capture)
+        except OSError as error:
+            raise ArchiveError(f"the WARC file cannot be read ({error.strerror})") from error
 
 
 def require(path: Path) -> None:

@@ -105,6 +105,29 @@ def read_payload(archive: Path, capture: Capture) -> Payload:
         ) from error
 
 
+def read_media_type(archive: Path, capture: Capture) -> str | None:
+    """What the last response of a capture says it is, whether or not its body came whole; None
+    where it says nothing or none is stored. Nothing after its head is read but to hash it.
+
+    Raises `FixityError` for stored bytes that changed, `RecordError` where they are no record,
+    `OSError`.
+    """
+    record = capture.final.response if capture.hops else None
+    if record is None:
+        return None
+    check_member(archive, record)
+    head, block = open_record(archive, record)
+    with closing(block):
+        if record.type == "resource":
+            said = head.get("Content-Type")
+        else:
+            try:
+                said = message_head(block)[0].first("Content-Type")
+            except framing.FramingError:
+                return None
+    return framing.media_type_of(said or "")[0] or None
+
+
 def _resource(
     capture: Capture, record: StoredRecord, head: warc.Head, block: Iterator[bytes]
 ) -> Payload:
