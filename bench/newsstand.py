@@ -11,11 +11,11 @@ from html import escape
 from tests.support.typesetting import Style, pdf
 
 COMMON = (
-    "the of and to a in that it was for on with as his they at be this from have or by one had not "
-    "but what all were when we there can an your which their said if do will each about how up "
-    "out them then she many some so these would other into has more her two like him see time could no "
-    "make than first been its who now people my made over did down only way find use may water long "
-    "little very after words called just where most know"
+    "the of and to a in that it was for on with as his they at be this from have or by one "
+    "had not but what all were when we there can an your which their said if do will each "
+    "about how up out them then she many some so these would other into has more her two like "
+    "him see time could no make than first been its who now people my made over did down only "
+    "way find use may water long little very after words called just where most know"
 ).split()
 ROOTS = (
     "counc mill bridg river harb offic report budget comm meet clos work famil school hosp lett "

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loccit.archive.index import rebuild_index
+    from loccit.archive.index import rebuild_index, refresh_index
     from loccit.archive.opening import record_audit, writer
     from loccit.archive.reader import Archive
     from loccit.archive.scanning import Damage, Scan, scan
@@ -24,6 +24,7 @@ __all__ = [
     "read_from",
     "rebuild_index",
     "record_audit",
+    "refresh_index",
     "scan",
     "writer",
 ]
@@ -35,6 +36,7 @@ _HOMES = {
     "Writer": "writing",
     "read_from": "texts",
     "rebuild_index": "index",
+    "refresh_index": "index",
     "record_audit": "opening",
     "scan": "scanning",
     "writer": "opening",

@@ -16,6 +16,7 @@ LEDGER = "ledger"
 QUARANTINE = "quarantine"
 TEXTS = "text"
 INDEX = "index.cdxj"
+INDEX_HEAD = "index.head.json"
 LOCK = ".lock"
 
 Token = Callable[[int], str]

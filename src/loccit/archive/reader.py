@@ -88,10 +88,18 @@ class Archive:
             ) from error
         self._leaves.append(line.leaf)
 
-    def entries(self) -> Iterator[dict[str, Any]]:
-        """Every entry, oldest first."""
-        for leaf in tuple(self._leaves):
+    def entries(self, since: int = 0) -> Iterator[dict[str, Any]]:
+        """Every entry from number `since` on, oldest first."""
+        for leaf in self._leaves[since:]:
             yield json.loads(leaf)
+
+    def head(self, entries: int | None = None) -> tuple[int, str]:
+        """The number of entries and the last one's digest; with `entries`, as they were when
+        there were so many, or are now where there never were."""
+        count = len(self._leaves)
+        if entries is not None and 0 <= entries < count:
+            count = entries
+        return count, canonical.digest(self._leaves[count - 1]) if count else ledger.FIRST_PREV
 
     def entry(self, seq: int) -> dict[str, Any]:
         """The entry with this number."""

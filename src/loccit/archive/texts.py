@@ -115,14 +115,16 @@ def _read(path: Path) -> bytes | None:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return None
-    with open(fd, "rb") as file:  # noqa: PTH123 - a descriptor, no path
+    try:
         facts = os.fstat(fd)
         if not stat.S_ISREG(facts.st_mode) or facts.st_size > _MOST:
             return None
-        try:
-            return file.read(_MOST + 1)
-        except OSError:
-            return None
+        with os.fdopen(fd, "rb", closefd=False) as file:
+            return file.read(facts.st_size)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
 
 
 def _page(value: dict[str, Any]) -> Page:
@@ -148,7 +150,10 @@ def _page(value: dict[str, Any]) -> Page:
 
 
 def _blocks(value: list[Any], size: int) -> tuple[Block, ...]:
-    blocks = tuple(Block(*each) for each in value)
+    blocks = tuple(
+        Block(start, end, kind, region, page, hidden)
+        for start, end, kind, region, page, hidden in value
+    )
     end = 0
     for block in blocks:
         sound = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from loccit import framing, redact
-from loccit.archive import Archive, rebuild_index, writer
+from loccit.archive import Archive, refresh_index, writer
 from loccit.capture.board import Board
 from loccit.capture.reading import Texts, texts_of
 from loccit.capture.values import Outcome, Target
@@ -70,7 +70,7 @@ def attach(
             to.record_text(capture.id, page, of)
         pinned = board.offer(target, capture, to)
     board.write()
-    rebuild_index(manifest.archive)
+    refresh_index(to.archive)
     return Outcome(target, capture.url, capture.outcome, capture, (told,) if told else (), pinned)
 
 

@@ -171,15 +171,14 @@ def collate(
     holding = _holding(figure, source)
     if figure.kind == "range" and not holding:
         holding = _both_ends(figure, source)
-    if holding and len(source.figures) <= _MOST_PLACES:  # no word has too many places then
-        counts = Counter({i: len(setting.words & source.setting(i).words) for i in holding})
-        aligned = [i for i in holding if _alike(counts[i], setting)]
-        if aligned:
-            return _same(figure, aligned, source, counts)
-    shared = _shared(setting, source)
+    # Where no word can have too many places, the others' settings are not needed for this.
+    few = len(source.figures) <= _MOST_PLACES
+    shared = _shared_by(holding, setting, source) if few else _shared(setting, source)
     aligned = [i for i in holding if _alike(shared[i], setting)]
     if aligned:
         return _same(figure, aligned, source, shared)
+    if few:
+        shared = _shared(setting, source)
     best_first = nlargest(_MOST_RIVALS, shared, key=lambda i: (shared[i], -i))
     near = [i for i in best_first if _alike(shared[i], setting)]
     rivals = [i for i in near if _rival(figure, setting, i, source, beside)]
@@ -204,6 +203,11 @@ def _shared(setting: Setting, source: Survey) -> Counter[int]:
         if len(places) <= _MOST_PLACES:
             shared.update(places)
     return shared
+
+
+def _shared_by(some: Sequence[int], setting: Setting, source: Survey) -> Counter[int]:
+    """The same for some of its figures."""
+    return Counter({i: len(setting.words & source.setting(i).words) for i in some})
 
 
 def _alike(count: int, setting: Setting) -> bool:
