@@ -74,12 +74,12 @@ def test_the_same_page_is_one_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(OF, body="sha256:" + "2" * 64),
-        replace(OF, media_type="text/plain"),
-        replace(OF, charset=None),
-        replace(OF, name=None),
-        replace(OF, readers="readers/2"),
-        replace(OF, second=True),
+        OF._replace(body="sha256:" + "2" * 64),
+        OF._replace(media_type="text/plain"),
+        OF._replace(charset=None),
+        OF._replace(name=None),
+        OF._replace(readers="readers/2"),
+        OF._replace(second=True),
     ],
 )
 def test_another_body_or_reader_has_another_page(tmp_path: Path, other: ReadFrom) -> None:
@@ -87,13 +87,18 @@ def test_another_body_or_reader_has_another_page(tmp_path: Path, other: ReadFrom
 
 
 def test_without_known_readers_nothing_is_kept_or_found(tmp_path: Path) -> None:
-    nobody = replace(OF, readers="")
+    nobody = OF._replace(readers="")
     assert encode_page(PAGE, nobody) is None
     assert load_page(tmp_path, kept(tmp_path), nobody) is None
 
 
 def test_what_utf_8_cannot_hold_is_not_kept() -> None:
     assert encode_page(replace(PAGE, text="a\ud800b", blocks=()), OF) is None
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +112,7 @@ def test_what_utf_8_cannot_hold_is_not_kept() -> None:
         lambda path: path.write_bytes(path.read_bytes().replace(b"true", b"false")),
         lambda path: (path.unlink(), path.mkdir()),
         lambda path: (path.rename(path.parent / "away"), path.symlink_to(path.parent / "away")),
-        lambda path: (path.unlink(), os.mkfifo(path)),
+        _pipe,
     ],
     ids=["gone", "empty", "cut", "longer", "words", "shown", "folder", "link", "pipe"],
 )
@@ -169,14 +174,14 @@ def test_the_writer_notes_the_whole_page_and_the_archive_finds_it(tmp_path: Path
         to.record_text(capture.id, PAGE, OF)
         to.record_text(capture.id, PAGE, OF)
         again = replace(PAGE, extractor="other/1")
-        to.record_text(capture.id, again, replace(OF, second=True))
+        to.record_text(capture.id, again, OF._replace(second=True))
     archive = Archive.open(tmp_path)
     entries = [e for e in archive.entries() if e["type"] == "text"]
     assert [e.get("second") for e in entries] == [None, True]
     assert file_of(tmp_path, entries[0]["page"]).is_file()
     assert archive.page(capture, OF) == PAGE
-    assert archive.page(capture, replace(OF, second=True)) == again
-    assert archive.page(capture, replace(OF, readers="readers/2")) is None
+    assert archive.page(capture, OF._replace(second=True)) == again
+    assert archive.page(capture, OF._replace(readers="readers/2")) is None
 
 
 def test_an_entry_of_before_names_no_page(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from loccit.models.capture import Capture, Failure
 if TYPE_CHECKING:
     from loccit.archive.texts import ReadFrom
     from loccit.models.page import Page
-    from loccit.models.wire import Payload
+    from loccit.models.payload import Payload
 
 _MOST_TEXTS = 8
 """So many of a capture's newest `text` entries are looked at for a Page that was kept."""

@@ -12,7 +12,7 @@ from loccit import codings, framing, warc
 from loccit.archive.layout import warc_path
 from loccit.errors import ArchiveError, ExtractError, FixityError, RecordError
 from loccit.models.capture import Capture, StoredRecord
-from loccit.models.wire import Payload
+from loccit.models.payload import Payload
 
 MAX_BODY = 2**30
 """Cap on a decoded body in bytes."""

@@ -12,14 +12,13 @@ import os
 import re
 import stat
 from contextlib import suppress
-from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from loccit import canonical
 from loccit.archive.layout import TEXTS
 from loccit.models.page import Block, Link, Offsets, Page, Span
-from loccit.models.wire import Payload
+from loccit.models.payload import Payload
 
 FORMAT = "loccit-page/1"
 _MOST = 256 * 2**20
@@ -27,8 +26,7 @@ _MOST = 256 * 2**20
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFrom:
+class ReadFrom(NamedTuple):
     """All that a Page depends on: the digest of the decoded body, what its response declares it
     to be, the last part of its URL, and the readers (`extract.readers`; "" where they cannot be
     told, and then nothing is kept). `second` says that it is the second reader's Page."""
@@ -54,7 +52,7 @@ def encode_page(page: Page, of: ReadFrom) -> bytes | None:
         return None
     value = {
         "format": FORMAT,
-        "of": astuple(of),
+        "of": of,
         "extractor": page.extractor,
         "media_type": page.media_type,
         "language": page.language,
@@ -97,7 +95,7 @@ def load_page(archive: Path, digest: str, of: ReadFrom) -> Page | None:
         return None
     try:
         value = json.loads(data)
-        if value["format"] != FORMAT or value["of"] != list(astuple(of)):
+        if value["format"] != FORMAT or value["of"] != list(of):
             return None
         return _page(value)
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loccit.archive import Archive
     from loccit.match.collate import Survey
     from loccit.match.locate import Prepared
-    from loccit.models.wire import Payload
+    from loccit.models.payload import Payload
 
 _KEPT = 32
 """Pages that stay in memory at once; a long report is some megabytes with its folded form."""
