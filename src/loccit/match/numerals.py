@@ -13,6 +13,9 @@ from functools import cache
 
 from loccit.match.lexicon import LEXICONS
 
+SEED = re.compile(r"[^\W\d_]+|\d+")
+"""What a figure may begin with, seen from afar: a run of digits, or a word."""
+
 _MOST_DIGITS = 30
 """Longer runs are no figures that anybody compares."""
 
@@ -187,6 +190,16 @@ def number_words(language: str) -> frozenset[str]:
 def seeds(language: str) -> frozenset[str]:
     """The words one of which stands in every figure without digits."""
     return number_words(language) | _SCALES.keys()
+
+
+def may_have_figures(text: str) -> bool:
+    """Whether a text holds a digit or a word that a figure needs, in whatever language: what
+    reads figures takes a while to load, and many a short text has none."""
+    wanted = frozenset().union(_SCALES, *_NUMBER_WORDS.values())
+    return any(
+        hit.group()[0].isdecimal() or hit.group().casefold() in wanted
+        for hit in SEED.finditer(text)
+    )
 
 
 def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None:
