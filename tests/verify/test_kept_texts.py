@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from loccit import canonical, extract
-from loccit.archive import Archive
+from loccit.archive import Archive, read_from
 from loccit.capture import capture
 from loccit.errors import ExtractError
 from loccit.manifest import load
@@ -20,6 +20,7 @@ from loccit.models.report import Materials, Report
 from loccit.models.verdict import Verdict
 from loccit.reports import FORMATS
 from loccit.verify import verify
+from tests.support.archives import writing
 from tests.support.cases import NOW, files, quoted
 from tests.support.loopback import Loopback, answer, site
 from tests.support.newsroom import client, lay, now
@@ -45,13 +46,15 @@ class Desk:
     def texts(self) -> Path:
         return self.folder / "archive" / "text"
 
-    def verify(self) -> Report:
+    def verify(self, *, reread: bool = False) -> Report:
         manifest = load(self.folder / "manifest.yaml")
-        report, _ = verify([manifest], now=NOW, version="1", shown=lambda path: path.name)
+        report, _ = verify(
+            [manifest], now=NOW, version="1", shown=lambda path: path.name, reread=reread
+        )
         return report
 
-    def verdicts(self) -> list[Verdict]:
-        return [each.verdict for each in quoted(self.verify())]
+    def verdicts(self, *, reread: bool = False) -> list[Verdict]:
+        return [each.verdict for each in quoted(self.verify(reread=reread))]
 
     def pages(self) -> list[Path]:
         return sorted(self.texts.glob("*.json"))
@@ -165,3 +168,20 @@ def test_other_readers_read_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(extract, "readers", lambda: "sha256:" + "0" * 64)
     assert desk.verdicts() == WITHOUT
     assert asked == ["text/html", "application/pdf"]
+
+
+def test_a_ledger_that_lies_is_found_out_by_reading_anew(desk: Desk) -> None:
+    """Whoever writes a ledger can name a text that nobody read from the capture."""
+    archive = desk.folder / "archive"
+    pinned = archive_of(desk).captures()[0]
+    of = read_from(archive_of(desk).payload(pinned), extract.readers())
+    page = archive_of(desk).page(pinned, of)
+    assert page is not None
+    with writing(archive) as to:
+        to.record_text(pinned.id, replace(page, text=page.text.replace("told", "sold")), of)
+    assert desk.verdicts() != WITHOUT
+    assert desk.verdicts(reread=True) == WITHOUT
+
+
+def archive_of(desk: Desk) -> Archive:
+    return Archive.open(desk.folder / "archive")

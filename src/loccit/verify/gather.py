@@ -32,7 +32,7 @@ from loccit.models.manifest import (
 from loccit.models.page import LocalText, Page
 from loccit.models.report import JudgedFigure, JudgedQuotation
 from loccit.verify.compare import Compared, compare
-from loccit.verify.pages import Pages, body_key, read_again
+from loccit.verify.pages import Pages, body_key
 from loccit.verify.sources import Held, held, source_of
 from loccit.verify.weigh import weigh
 
@@ -171,7 +171,7 @@ def _second(source: Source, *, case: _Case, run: Run) -> Page | LoccitError | No
         return run.pages.second(source.page, text.digest, partial(_still_again, path, text))
     if isinstance(archive, ArchiveError) or capture is None:
         return None
-    read = partial(read_again, archive, capture, source.page)
+    read = partial(run.pages.read_again, archive, capture, source.page)
     return run.pages.second(source.page, body_key(capture), read)
 
 

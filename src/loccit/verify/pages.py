@@ -44,9 +44,11 @@ class _Recent(Generic[_Value]):
 
 
 class Pages:
-    """The pages of one run. Not for several threads at once."""
+    """The pages of one run; with `reread` none that an archive has kept. Not for several threads
+    at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reread: bool = False) -> None:
+        self._kept = not reread
         self._pages: _Recent[Page | ExtractError] = _Recent()
         self._seconds: _Recent[Page | LoccitError] = _Recent()
         self._prepared: _Recent[Prepared] = _Recent()
@@ -122,48 +124,45 @@ class Pages:
         key: _BodyKey = (body_key(capture), payload.media_type, payload.charset)
         known = self._pages.get(key)
         if known is None:
-            known = self._pages.put(key, _read(archive, capture, payload))
+            known = self._pages.put(key, self._read(archive, capture, payload))
         return known
+
+    def _read(self, archive: Archive, capture: Capture, payload: Payload) -> Page | ExtractError:
+        """The Page that was kept of a payload, else a reader's; a lost one is put back."""
+        from loccit.archive import read_from
+        from loccit.extract import extract_page, readers
+
+        of = read_from(payload, readers())
+        page = archive.page(capture, of) if self._kept else None
+        if page is not None:
+            return page
+        charset, name = payload.charset, payload.name
+        try:
+            page = extract_page(payload.body, payload.media_type, charset=charset, name=name)
+        except ExtractError as error:
+            return error
+        archive.keep(capture, page, of)
+        return page
+
+    def read_again(self, archive: Archive, capture: Capture, page: Page) -> Page | None:
+        """A capture's Page as the second reader has it, kept or read now; see `second`."""
+        from loccit.archive import read_from
+        from loccit.extract import readers, second_opinion
+
+        payload = archive.payload(capture)
+        of = read_from(payload, readers(), second=True)
+        again = archive.page(capture, of) if self._kept else None
+        if again is None:
+            again = second_opinion(payload.body, page.media_type)
+            if again is not None:
+                archive.keep(capture, again, of)
+        return again
 
 
 def body_key(capture: Capture) -> str:
     """What names a capture's body: equal bodies of several captures have one."""
     record = capture.final.response
     return (record and record.body) or capture.id
-
-
-def _read(archive: Archive, capture: Capture, payload: Payload) -> Page | ExtractError:
-    """The Page that was kept of a payload, else a reader's; a lost one is put back."""
-    from loccit.archive import read_from
-    from loccit.extract import extract_page, readers
-
-    of = read_from(payload, readers())
-    page = archive.page(capture, of)
-    if page is not None:
-        return page
-    try:
-        page = extract_page(
-            payload.body, payload.media_type, charset=payload.charset, name=payload.name
-        )
-    except ExtractError as error:
-        return error
-    archive.keep(capture, page, of)
-    return page
-
-
-def read_again(archive: Archive, capture: Capture, page: Page) -> Page | None:
-    """A capture's Page as the second reader has it, kept or read now; see `Pages.second`."""
-    from loccit.archive import read_from
-    from loccit.extract import readers, second_opinion
-
-    payload = archive.payload(capture)
-    of = read_from(payload, readers(), second=True)
-    again = archive.page(capture, of)
-    if again is None:
-        again = second_opinion(payload.body, page.media_type)
-        if again is not None:
-            archive.keep(capture, again, of)
-    return again
 
 
 def _unreadable(capture: Capture, error: OSError) -> ArchiveError:
