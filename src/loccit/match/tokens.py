@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
-from loccit.match.numerals import SEED
-
 _TOKEN = re.compile(
     "(?P<number>\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*)|(?P<word>[^\\W\\d_]+)|(?P<sign>[^\\w\\s]|_)"
 )
+_SEED = re.compile("[^\\W\\d_]+|\\d+")
 _WHITE = re.compile(r"\s")
 _BEHIND, _AHEAD = 40, 160
 """How far a figure and what tells its kind may reach from its first number, in characters."""
@@ -45,8 +44,10 @@ def regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:
     """The stretches that may hold a figure, apart and in order: around digits and `seeds`. Most
     prose is left out at little cost."""
     start = end = -1
-    for hit in SEED.finditer(text):
-        if hit.end() <= end or not (hit.group()[0].isdecimal() or hit.group().casefold() in seeds):
+    for hit in _SEED.finditer(text):
+        if hit.end() + _BEHIND <= end or not (
+            hit.group()[0].isdecimal() or hit.group().casefold() in seeds
+        ):
             continue
         after = _WHITE.search(text, hit.end() + _AHEAD)
         until = after.start() if after else len(text)

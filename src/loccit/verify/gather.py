@@ -120,7 +120,6 @@ def _text(manifest: Manifest, document: Document, run: Run) -> _Text:
 
 def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
     from loccit.match import quotations
-    from loccit.match.numerals import may_have_figures
 
     run.progress(f"{case.manifest.id}/{document.id}")
     locked = case.lock.documents.get(document.id, LockedDocument())
@@ -138,7 +137,7 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
         second = partial(_second, case=case, run=run)
         judged = weigh(document, text, found, cited, run.pages.judge, second=second)
         compared = compare(text, sources, run.pages)
-        if any(source.checkable for source in cited) and may_have_figures(text.page.text):
+        if any(source.checkable for source in cited):
             from loccit.verify.reckon import reckon  # its tables take a while to load
 
             reckoned = reckon(document, text, judged, cited, run.pages.survey)
