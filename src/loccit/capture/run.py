@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import Archive, rebuild_index, writer
+from loccit.archive import Archive, refresh_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
@@ -120,7 +120,6 @@ class _Run:
         try:
             if targets or board.loose:
                 self._write(path, targets, board)
-                rebuild_index(path)
         finally:
             board.write()
 
@@ -137,3 +136,4 @@ class _Run:
             finally:
                 storing.door.shut()
                 self.outcomes.extend(storing.outcomes)
+        refresh_index(to.archive)

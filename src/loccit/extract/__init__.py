@@ -21,6 +21,7 @@ __all__ = [
     "next_hop",
     "read_local",
     "read_markup",
+    "readers",
     "second_opinion",
     "shape",
     "shaped",
@@ -98,3 +99,11 @@ def shaped(
     from loccit.extract import dispatch
 
     return dispatch.shaped(body, media_type, charset=charset)
+
+
+def readers() -> str:
+    """What a Page depends on besides its body: a digest over this package, the versions of the
+    libraries and Python's own. "" where it cannot be told (installed without sources)."""
+    from loccit.extract import present
+
+    return present.readers()
