@@ -15,13 +15,14 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from loccit.capture import capture
-from loccit.fetch import Limits
+from loccit.fetch import Limits, Visitor
 from loccit.manifest import load
 from loccit.models.capture import State
 from loccit.models.verdict import Verdict
 from tests.support.cases import Case, quoted
 from tests.support.fetching import NOW, client
 from tests.support.loopback import Loopback, Talk, answer, chunked, moved
+from tests.support.newsroom import HASTE
 
 LINK = "http://a.example/report"
 WORDS = b"<p>We need to take away children, he said.</p>"
@@ -43,10 +44,9 @@ def fetched(case: Case, handler: Callable[[Talk], None]) -> tuple[Any, Loopback]
     with Loopback(handler) as server:
         run = capture(
             [load(case.folder / "manifest.yaml")],
-            client=client(server, limits=LIMITS),
+            client=Visitor(client(server, limits=LIMITS), HASTE, now=lambda: NOW),
             now=lambda: NOW,
             run_settings={},
-            delay=0,
         )
     return run.outcomes[0], server
 
@@ -66,6 +66,8 @@ def stored(archive: Path) -> list[Kept]:
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, no_record_parse=True):
                 headers = dict(record.rec_headers.headers)
+                if headers.get("WARC-Target-URI", "").endswith("/robots.txt"):
+                    continue
                 records.append(Kept(record.rec_type, headers, record.raw_stream.read()))
     return records
 

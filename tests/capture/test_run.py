@@ -13,11 +13,12 @@ from loccit.audit import audit
 from loccit.capture import CaptureRun, Event, capture, due
 from loccit.capture.values import Begun, Fetched, Fetching
 from loccit.errors import ArchiveError, FixityError, Locked, ManifestError
-from loccit.fetch import Limits
+from loccit.fetch import Limits, Manners
 from loccit.manifest import load_lock, lock_path
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.manifest import Manifest
 from loccit.models.wire import Chain
+from tests.support.clock import Clock
 from tests.support.loopback import Loopback, Talk, answer, moved, site
 from tests.support.newsroom import ARTICLE, LOGIN, NOW, client, kinds, laid, now
 
@@ -55,9 +56,7 @@ def fetched(
         now=now,
         run_settings={},
         jobs=jobs,
-        delay=0,
         everything=everything,
-        sleep=lambda _: None,
     )
 
 
@@ -215,7 +214,7 @@ def test_the_text_of_a_capture_is_noted(tmp_path: Path, web: Loopback) -> None:
 
 
 def test_hosts_are_asked_one_link_at_a_time_with_a_delay(tmp_path: Path) -> None:
-    slept: list[float] = []
+    clock = Clock()
     open_at_once: list[int] = []
     running = 0
     lock = threading.Lock()
@@ -233,14 +232,12 @@ def test_hosts_are_asked_one_link_at_a_time_with_a_delay(tmp_path: Path) -> None
     with Loopback(handler) as web:
         capture(
             [laid(tmp_path, {"d": links})],
-            client=client(web),
+            client=client(web, manners=Manners(delay=2.5), **clock.told()),
             now=now,
             run_settings={},
             jobs=8,
-            delay=2.5,
-            sleep=slept.append,
         )
-    assert slept == [2.5] * 4
+    assert clock.slept == [2.5] * 5  # after robots.txt, and between two links
     assert max(open_at_once) == 1
     assert [request.split(b" ")[1] for request in web.requests] == [
         b"/0", b"/1", b"/2", b"/3", b"/4",
@@ -263,9 +260,7 @@ def test_several_hosts_are_asked_at_once(tmp_path: Path) -> None:
 def test_events_tell_how_it_goes(tmp_path: Path, web: Loopback) -> None:
     events: list[Event] = []
     manifest = laid(tmp_path, {"d": [at("/good"), at("/gone")], "e": [at("/good")]})
-    capture(
-        [manifest], client=client(web), now=now, run_settings={}, delay=0, progress=events.append
-    )
+    capture([manifest], client=client(web), now=now, run_settings={}, progress=events.append)
     assert events[0] == Begun(links=2, hosts=1)
     assert [type(event) for event in events[1:]] == [Fetching, Fetched, Fetching, Fetched]
     done = [event for event in events if isinstance(event, Fetched)]
@@ -280,15 +275,18 @@ class Broken:
     def __init__(self, web: Loopback) -> None:
         self.sound = client(web)
 
-    def fetch(self, url: str) -> Chain:
+    def fetch(self, url: str, *, ignore_robots: bool = False) -> Chain:
         if "broken" in url:
             raise ZeroDivisionError("division by zero")
         return self.sound.fetch(url)
 
+    def wait(self, host: str) -> float:
+        return 0.0
+
 
 def test_an_unforeseen_fault_becomes_a_failure_of_its_link(tmp_path: Path, web: Loopback) -> None:
     manifest = laid(tmp_path, {"d": [at("/broken?token=secret"), at("/good")]})
-    run = capture([manifest], client=Broken(web), now=now, run_settings={}, delay=0)
+    run = capture([manifest], client=Broken(web), now=now, run_settings={})
     assert run.counts() == {State.FAILED: 1, State.CAPTURED: 1}
     archive = Archive.open(tmp_path / "archive")
     [stored] = archive.attempts(manifest.id, "d", "c1")
@@ -304,10 +302,13 @@ class Interrupting:
     def __init__(self, web: Loopback, hang: threading.Event) -> None:
         self.sound, self.hang, self.asked = client(web), hang, 0
 
-    def fetch(self, url: str) -> Chain:
+    def fetch(self, url: str, *, ignore_robots: bool = False) -> Chain:
         if "hang" in url:
             self.hang.wait(30)
         return self.sound.fetch(url)
+
+    def wait(self, host: str) -> float:
+        return 0.0
 
 
 def test_an_interrupt_keeps_what_is_done_and_waits_for_no_transfer(
@@ -330,7 +331,6 @@ def test_an_interrupt_keeps_what_is_done_and_waits_for_no_transfer(
             now=now,
             run_settings={},
             jobs=2,
-            delay=0,
             progress=interrupt,
         )
     archive = Archive.open(tmp_path / "archive")
@@ -409,6 +409,6 @@ def test_an_archive_that_cannot_be_made_is_told(tmp_path: Path, web: Loopback) -
 def test_a_body_past_its_cap_is_kept_as_incomplete(tmp_path: Path, web: Loopback) -> None:
     manifest = laid(tmp_path, {"d": [at("/good")]})
     small = client(web, Limits(seconds=20, body=50))
-    run = capture([manifest], client=small, now=now, run_settings={}, delay=0)
+    run = capture([manifest], client=small, now=now, run_settings={})
     assert run.counts() == {State.INCOMPLETE: 1}
     assert run.outcomes[0].reasons

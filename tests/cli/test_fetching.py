@@ -221,7 +221,10 @@ def test_an_interrupt_keeps_what_is_done_and_ends_with_130(desk: Desk) -> None:
         _, rest = running.communicate(timeout=30)
     assert first.startswith("captured    a/c1")
     assert running.returncode == 130
-    assert rest == "loccit: interrupted\n"
+    assert rest.splitlines() == [
+        "Stopping: what is being written is finished. Once more to leave at once.",
+        "loccit: interrupted",
+    ]
     assert len(Archive.open(desk.folder / "archive").captures()) == 1
     assert desk.run("audit", "archive").code == 0
     assert "manifest.yaml:a/c2" in desk.run("fetch", "manifest.yaml", "--dry-run").out

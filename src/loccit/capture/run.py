@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ from loccit.archive import Archive, rebuild_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
-from loccit.capture.storing import Fetcher, Storing
+from loccit.capture.storing import Fetcher, Storing, Waiting
 from loccit.capture.values import Begun, CaptureRun, Event, Outcome, Target
 from loccit.errors import ArchiveError, LoccitError
 from loccit.models.manifest import Manifest
@@ -26,15 +25,13 @@ def capture(
     now: Callable[[], datetime],
     run_settings: Mapping[str, Any],
     jobs: int = 8,
-    delay: float = 1.0,
     everything: bool = False,
     progress: Callable[[Event], None] | None = None,
-    sleep: Callable[[float], object] = time.sleep,
 ) -> CaptureRun:
     """Fetch the due citations of `manifests`, store what came, and set missing pins.
 
-    Each manifest's `archive` must be set. Links of one host are asked for one after another,
-    `delay` seconds apart; up to `jobs` hosts at once. A link that several citations of one
+    Each manifest's `archive` must be set. Links of one host are asked for one after another, as
+    often as `client` lets them; up to `jobs` hosts at once. A link that several citations of one
     archive have is fetched and stored once; each citation gets its own ledger entry over the
     same records. One citation that fails never stops the others; an archive or lock that cannot
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
@@ -44,7 +41,6 @@ def capture(
     written, and the interrupt goes on to the caller.
     """
     run = _Run(client, now, run_settings, jobs, everything, progress or _nobody)
-    run.pause = lambda: sleep(delay)
     for path, group in _by_archive(manifests).items():
         try:
             run.archive(path, group)
@@ -99,7 +95,6 @@ class _Run:
     jobs: int
     everything: bool
     progress: Callable[[Event], None]
-    pause: Callable[[], object] = lambda: None
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
     due: int = 0
@@ -124,9 +119,10 @@ class _Run:
         with writer(path, now=self.now, run_settings=self.settings) as to:
             for target, first in board.loose:
                 board.offer(target, first, to)
-            storing = Storing(self.client, to, board, self.progress, len(links))
+            waiting = Waiting({each[0].host: len(each) for each in hosts})
+            storing = Storing(self.client, to, board, self.progress, len(links), waiting)
             try:
-                work(hosts, storing.link, jobs=self.jobs, pause=self.pause)
+                work(hosts, storing.link, jobs=self.jobs, wait=storing.wait)
             finally:
                 storing.door.shut()
                 self.outcomes.extend(storing.outcomes)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from loccit import extract
 from loccit.capture import CaptureRun, Outcome, capture
-from loccit.cli import codes, printing, progress
+from loccit.cli import codes, printing, progress, stopping
 from loccit.cli.context import Context
-from loccit.fetch import Client, Limits, Route, parse_connect_to
+from loccit.fetch import Client, Limits, Manners, Route, Visitor, parse_connect_to
 from loccit.models.capture import State
 from loccit.models.manifest import Manifest
 from loccit.settings import Settings
 
-JOBS, DELAY = 8, 1.0
+JOBS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +27,42 @@ class Orders:
     route: Route
     user_agent: str
     jobs: int
-    delay: float
+    manners: Manners
+    limits: Limits = field(default_factory=Limits)
 
     @classmethod
     def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
         """Raises `UsageError` for a --connect-to that is none."""
         jobs = arguments.jobs or settings.jobs or JOBS
-        delay = next((d for d in (arguments.delay, settings.delay) if d is not None), DELAY)
-        return cls(route_of(arguments, context), user_agent(settings, context), jobs, delay)
+        manners = manners_of(arguments, settings)
+        return cls(route_of(arguments, context), user_agent(settings, context), jobs, manners)
 
     def kept(self) -> dict[str, Any]:
         """What the ledger's `run-start` keeps a hash of."""
         return {
             "user_agent": self.user_agent,
             "jobs": self.jobs,
-            "delay": self.delay,
+            "delay": self.manners.delay,
+            "hosts": dict(self.manners.hosts),
+            "retries": self.manners.retries,
+            "budget": self.manners.budget,
             "connect_to": [list(astuple(each)) for each in self.route.connect_to],
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
             "ca_bundle": self.route.ca_bundle is not None,
         }
+
+
+def manners_of(arguments: Namespace, settings: Settings) -> Manners:
+    """--delay, --retries and --budget; a host's own delay in the settings holds for that host
+    whatever --delay says."""
+    given = {
+        "delay": arguments.delay if arguments.delay is not None else settings.delay,
+        "retries": arguments.retries,
+        "budget": arguments.budget,
+    }
+    told = {name: value for name, value in given.items() if value is not None}
+    return Manners(hosts=settings.hosts, **told)
 
 
 def route_of(arguments: Namespace, context: Context) -> Route:
@@ -76,22 +92,27 @@ def fetched(
     everything: bool = False,
     quiet: bool = False,
 ) -> CaptureRun:
-    """Fetch what is due, showing how it goes, and tell the run's problems."""
+    """Fetch what is due, showing how it goes, and tell the run's problems.
+
+    SIGTERM ends it like Ctrl-C: what is being written is finished. The second one ends it at once.
+    """
     client = Client(
         route=orders.route,
-        limits=Limits(),
+        limits=orders.limits,
         user_agent=orders.user_agent,
         next_hop=extract.next_hop,
         now=context.now,
     )
-    with progress.shown(quiet=quiet, environment=context.environment) as show:
+    with (
+        stopping.orderly(),
+        progress.shown(quiet=quiet, environment=context.environment) as show,
+    ):
         run = capture(
             manifests,
-            client=client,
+            client=Visitor(client, orders.manners, now=context.now),
             now=context.now,
             run_settings=orders.kept(),
             jobs=orders.jobs,
-            delay=orders.delay,
             everything=everything,
             progress=show,
         )
@@ -114,6 +135,12 @@ def summary(run: CaptureRun) -> str:
 def problem_codes(run: CaptureRun) -> list[int]:
     """The codes of what could not be worked on at all."""
     return [codes.of(problem) for problem in run.problems]
+
+
+def untried_codes(run: CaptureRun) -> list[int]:
+    """The codes of what the run's time did not suffice for."""
+    untried = any(each.state is State.NEVER_FETCHED for each in run.outcomes)
+    return [codes.INCOMPLETE] if untried else []
 
 
 def outcome_code(outcome: Outcome) -> int:
