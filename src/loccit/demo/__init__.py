@@ -23,9 +23,9 @@ hosts that give trouble shall not keep its reader waiting."""
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A staged demo: the manifest and draft to work on, `hard`, the manifest of sources whose hosts
-    give trouble, and how its web is reached. `connect_to` are curl's words (HOST1:PORT1:HOST2:PORT2);
-    `ca_bundle` is gone when the stage is."""
+    """A staged demo: the manifest and draft to work on; `hard`, the manifest of sources whose
+    hosts give trouble; and how its web is reached. `connect_to` are curl's words, as in
+    HOST1:PORT1:HOST2:PORT2; `ca_bundle` is gone when the stage is."""
 
     manifest: Path
     hard: Path

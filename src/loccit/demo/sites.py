@@ -24,10 +24,11 @@ _HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
 HARD_HOSTS = ("records.example", "radio.example", "gazette.example", "films.example")
-"""Those that are hard to get something from: one never answers, one hangs up, one is busy, one sends far more
-than anybody wants."""
+"""Those that are hard to get anything from: one never answers, one hangs up, one is busy, one
+sends far more than anybody wants."""
 
 FILM = 300 * 2**20
+"""Bytes that the last of them sends."""
 
 
 def page(name: str) -> bytes:

@@ -76,10 +76,16 @@ def rules(url: Url, chain: Chain) -> Rules:
 
 
 def parse(text: str) -> _Parser:
-    """The rules in `text`, read in linear time: groups that are for neither us nor everybody
-    are made one, since a file may name thousands of programs before thousands of rules."""
+    """The rules in `text`."""
     from protego import Protego
 
+    parser: _Parser = Protego.parse(relevant(text))
+    return parser
+
+
+def relevant(text: str) -> str:
+    """`text` with three programs in it at most: us, everybody and somebody else. protego keeps
+    every rule for every program of its group, and a file may name thousands of both."""
     lines: list[str] = []
     for line in text.removeprefix("\ufeff").splitlines():
         told = line.partition("#")[0].strip()
@@ -87,8 +93,7 @@ def parse(text: str) -> _Parser:
         told = f"User-agent: {_who(named[1])}" if named else told
         if told and (not named or lines[-1:] != [told]):
             lines.append(told)
-    parser: _Parser = Protego.parse("\n".join(lines))
-    return parser
+    return "\n".join(lines)
 
 
 def _who(named: str) -> str:
