@@ -87,7 +87,7 @@ def test_hosts_are_told_apart_though_one_server_plays_them_all() -> None:
     with Loopback(meet) as server:
         shared = visitor(server)
         links = ["http://a.example/", "http://b.example/"]
-        crowd = [threading.Thread(target=lambda x=x: shared.fetch(x).close()) for x in links]  # type: ignore[misc]
+        crowd = [threading.Thread(target=lambda x=x: shared.fetch(x).close()) for x in links]
         for each in crowd:
             each.start()
         for each in crowd:
