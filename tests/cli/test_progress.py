@@ -131,6 +131,6 @@ def test_bytes_as_a_person_reads_them(size: int, shown: str) -> None:
 def test_a_long_host_keeps_its_end_and_a_stranger_s_signs_are_escaped() -> None:
     tally = progress.Tally()
     tally.add(Fetched((), 1, 2, 0, "a" * 90 + ".example\x1b", 1))
-    assert tally.rest() == "1 to go at …" + "a" * 20 + ".example⟨U+001B⟩"
+    assert tally.rest() == "1 to go at …" + "a" * 16 + ".example⟨U+001B⟩"
     tally.add(Fetched((), 2, 2, 0, "a.example", 0))
     assert tally.rest() == ""

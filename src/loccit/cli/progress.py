@@ -85,8 +85,8 @@ def _size(count: int) -> str:
 
 
 def _cut(host: str) -> str:
-    """A host's name in at most 30 characters; its end says whose it is."""
-    return host if len(host) <= 30 else f"…{host[-29:]}"
+    """A host's name in at most 26 characters; its end says whose it is."""
+    return host if len(host) <= 26 else f"…{host[-25:]}"
 
 
 @contextmanager
@@ -99,7 +99,7 @@ def _bar(environment: Mapping[str, str]) -> Iterator[Shower]:
     colour = printing.wants_colour(sys.stderr, environment)
     console = Console(stderr=True, no_color=not colour, highlight=False, emoji=False)
     rest = TextColumn("{task.fields[rest]}", markup=False)
-    bar = Progress(TextColumn("fetching"), BarColumn(24), MofNCompleteColumn(), rest)
+    bar = Progress(TextColumn("fetching"), BarColumn(18), MofNCompleteColumn(), rest)
     tally = Tally()
 
     def lines() -> Group:

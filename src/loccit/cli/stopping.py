@@ -6,10 +6,10 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
-from loccit.cli import codes, printing
+from loccit.cli import codes
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -35,7 +35,8 @@ def orderly() -> Iterator[None]:
 def _first(_number: int, _frame: FrameType | None) -> None:
     for number in _SIGNALS:
         signal.signal(number, _second)
-    printing.say("Stopping: what is being written is finished. Once more to leave at once.")
+    with suppress(OSError):  # not print: what was interrupted may have been one
+        os.write(2, b"Stopping: what is being written is finished. Once more to leave at once.\n")
     raise KeyboardInterrupt
 
 
