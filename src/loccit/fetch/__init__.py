@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING, Any
 
 from loccit.fetch.manners import Manners
 from loccit.fetch.route import ConnectTo, Limits, Route, parse_connect_to
+from loccit.fetch.tunnel import parse_proxy
 
 if TYPE_CHECKING:
     from loccit.fetch.client import Client
     from loccit.fetch.visiting import Visitor
 
-__all__ = ["Client", "ConnectTo", "Limits", "Manners", "Route", "Visitor", "parse_connect_to"]
+__all__ = [
+    "Client",
+    "ConnectTo",
+    "Limits",
+    "Manners",
+    "Route",
+    "Visitor",
+    "parse_connect_to",
+    "parse_proxy",
+]
 
 _HOMES = {"Client": "client", "Visitor": "visiting"}
 
