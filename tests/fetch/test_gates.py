@@ -190,7 +190,7 @@ def test_a_try_that_fails_again_means_another_rest() -> None:
 def test_a_host_that_wants_to_be_left_alone_is() -> None:
     clock = Clock()
     breaker = Breaker(Manners(), clock.monotonic)
-    breaker.leave(ONE, 3600)
+    breaker.leave(ONE.host, 3600)
     with pytest.raises(Unreachable, match="left alone for 3600 seconds"):
         breaker.check(ONE)
     clock.time = 3600

@@ -8,7 +8,6 @@ import pytest
 
 from loccit.errors import FetchError
 from loccit.fetch import robots, urls
-from loccit.fetch.client import Client
 from loccit.fetch.route import Limits
 from tests.support.fetching import client
 from tests.support.loopback import Handler, Loopback, Talk, answer, chunked, moved, site
@@ -75,16 +74,11 @@ def test_where_the_file_lies() -> None:
 # --- what asking for it came to
 
 
-def reader(server: Loopback, seconds: float = 5) -> Client:
-    return client(server).staying(
-        Limits(seconds=seconds, body=robots.MOST, pdf=robots.MOST, hops=robots.HOPS)
-    )
-
-
 def asked(handler: Handler | bytes, seconds: float = 5) -> robots.Rules:
     pages = handler if callable(handler) else site({"/robots.txt": handler})
     with Loopback(pages, robots=None) as server:
-        chain = reader(server, seconds).fetch(robots.place(PAGE))
+        limits = robots.limits(Limits(seconds=seconds))
+        chain = client(server).fetch(robots.place(PAGE), limits=limits, pages=False)
         rules = robots.rules(PAGE, chain)
         chain.close()
     return rules

@@ -172,6 +172,14 @@ def test_no_retries_where_none_are_wanted() -> None:
     assert (chain.attempts, targets(server)) == ((), ["/robots.txt", "/start"])
 
 
+def test_a_link_that_grows_beyond_its_bound_when_encoded_is_asked_again_all_the_same() -> None:
+    link = "http://a.example/" + "\u00e9" * 9000
+    with Loopback(in_turn(BUSY, PAGE)) as server:
+        chain = visitor(server).fetch(link)
+        chain.close()
+    assert (chain.error, len(chain.attempts)) == (None, 1)
+
+
 # --- hosts that do not answer
 
 
@@ -261,6 +269,22 @@ def test_a_robots_txt_may_lie_with_another_host() -> None:
     }
     chain, _, _ = visit(pages)
     assert chain.robots == "disallowed"
+
+
+def test_a_robots_txt_that_a_redirect_led_to_is_not_asked_for_again() -> None:
+    pages: dict[str, bytes | Handler] = {
+        "a.example/robots.txt": moved("http://www.a.example/robots.txt"),
+        "a.example/start": moved("http://www.a.example/start"),
+        "www.a.example/robots.txt": NO,
+        "www.a.example/start": PAGE,
+    }
+    assert visit(pages)[0].robots == "disallowed"
+    with Loopback(site({**pages, "www.a.example/robots.txt": PAGE}), robots=None) as server:
+        found = visitor(server).fetch(START)
+        found.close()
+    assert found.error is None
+    assert targets(server) == ["/robots.txt", "/robots.txt", "/start", "/start"]
+    assert len(found.robots_read) == 1
 
 
 def test_a_crawl_delay_is_kept() -> None:

@@ -76,28 +76,33 @@ class Client:
             route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, context
         )
 
-    def staying(self, limits: Limits) -> Client:
-        """A client with other limits that goes by redirects alone, whatever a page says."""
-        other = object.__new__(Client)
-        other._means = replace(self._means, limits=limits, next_hop=_nowhere)
-        return other
-
     @property
     def limits(self) -> Limits:
         """What one exchange may cost."""
         return self._means.limits
 
-    def fetch(self, url: str, step: Step | None = None) -> Chain:
+    def fetch(
+        self,
+        url: str,
+        step: Step | None = None,
+        *,
+        limits: Limits | None = None,
+        pages: bool = True,
+    ) -> Chain:
         """Follow `url` to its end, one GET per hop, cookies kept for this chain only.
 
-        Each hop is taken by `step`, at once where there is none.
+        Each hop is taken by `step`, at once where there is none. `limits` stand in for the
+        client's own; without `pages` only redirects are followed, whatever a page says.
 
         Never raises `FetchError`: that stands in the chain's `error`, beside whatever was
         received. A hop that was refused or not reached has no `exchange`. The caller closes the
         chain, which releases its spools.
         """
-        with Session(self._means.user_agent) as session:
-            walk = _Walk(self._means, session, step or _at_once)
+        means = replace(self._means, limits=limits or self._means.limits)
+        if not pages:
+            means = replace(means, next_hop=_nowhere)
+        with Session(means.user_agent) as session:
+            walk = _Walk(means, session, step or _at_once)
             error = None
             try:
                 walk.follow(url)

@@ -162,9 +162,9 @@ class Breaker:
                 record.until = self._now() + self._manners.rest
                 record.why = f"{most} requests to {url.host} in a row had failed. {error.message}"
 
-    def leave(self, url: Url, seconds: float) -> None:
-        """The host wants to be left alone for so long."""
+    def leave(self, host: str, seconds: float) -> None:
+        """`host` wants to be left alone for so long."""
         with self._guard:
-            record = self._records.setdefault(url.host, _Record())
+            record = self._records.setdefault(host, _Record())
             record.until = self._now() + seconds
-            record.why = f"{url.host} wants to be left alone for {seconds:.0f} seconds."
+            record.why = f"{host} wants to be left alone for {seconds:.0f} seconds."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from loccit.errors import FetchError, Refused
 from loccit.fetch import exchange
 from loccit.fetch.manners import PRODUCT
+from loccit.fetch.route import Limits
 from loccit.fetch.urls import Url
 from loccit.framing import FramingError, parse_head
 from loccit.models.wire import Chain, Exchange
@@ -49,6 +50,11 @@ class Rules:
             raise type(told)(told.message, url=url.shown, kind=told.kind, hint=told.hint)
         if self.parser and not self.parser.can_fetch(url.text, PRODUCT):
             raise denied(url, f"{url.host} asks programs not to fetch this page (robots.txt)")
+
+
+def limits(general: Limits) -> Limits:
+    """What asking for a robots.txt may cost, beside what holds for everything."""
+    return replace(general, body=MOST, pdf=MOST, hops=HOPS)
 
 
 def place(url: Url) -> str:

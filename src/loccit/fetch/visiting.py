@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import random as any_number
+from urllib.parse import urlsplit
 
 from loccit.errors import FetchError, TimedOut, Unreachable
 from loccit.fetch import retrying, robots, urls
@@ -58,9 +59,7 @@ class Visitor:
         random: Callable[[], float] = any_number,
     ) -> None:
         self._client, self._manners = client, manners
-        self._reader = client.staying(
-            replace(client.limits, body=robots.MOST, pdf=robots.MOST, hops=robots.HOPS)
-        )
+        self._of_robots = robots.limits(client.limits)
         self._now, self._monotonic, self._random = now, monotonic, random
         self._time = RunTime(manners, monotonic)
         self._gates = Gates(manners, self._time, monotonic, sleep)
@@ -125,7 +124,7 @@ class Visitor:
             wait = self._pause(chain, len(attempts))
             if wait is None:
                 return replace(chain, attempts=tuple(attempts))
-            host = self._last(chain).host
+            host = _last_host(chain)
             attempts.append(_attempt(chain, self._now(), wait))
             chain.close()
             self._gates.hold(host, wait)
@@ -134,21 +133,18 @@ class Visitor:
         """How long to wait before another try, or None: this one counts."""
         if not chain.hops:
             return None
-        url, asked = self._last(chain), retrying.asked_for(chain, self._now())
+        host, asked = _last_host(chain), retrying.asked_for(chain, self._now())
         if asked is not None and asked > self._manners.retry_after:
-            self._breaker.leave(url, asked)
+            self._breaker.leave(host, asked)
             return None
         if tried >= self._manners.retries or not retrying.may_pass(chain):
             if asked:
-                self._gates.hold(url.host, asked)
+                self._gates.hold(host, asked)
             return None
         wait = max(retrying.backoff(tried, self._manners, self._random), asked or 0.0)
-        if self._breaker.is_shut(url.host) or wait >= self._time.left():
+        if self._breaker.is_shut(host) or wait >= self._time.left():
             return None
         return wait
-
-    def _last(self, chain: Chain) -> Url:
-        return urls.parse(chain.hops[-1].url)
 
     def _heed(self, url: Url, visit: _Visit) -> None:
         """Raise `FetchError` where robots.txt keeps us from `url`."""
@@ -170,10 +166,28 @@ class Visitor:
                 site.rules = self._read(url, place, visit)
                 closed = site.rules.closed is not None
                 site.until = self._monotonic() + self._manners.rest if closed else math.inf
+                if not closed:
+                    self._share(site.rules, place, visit)
             return site.rules
 
+    def _share(self, rules: robots.Rules, place: str, visit: _Visit) -> None:
+        """A robots.txt that a redirect led to is that of its own site as well."""
+        chain = next((each for each in reversed(visit.read) if each.url == place), None)
+        end = chain.hops[-1].url if chain else place
+        if end == place or robots.place(urls.parse(end)) != end:
+            return
+        with self._guard:
+            site = self._sites.setdefault(end, _Site())
+        if site.lock.acquire(blocking=False):  # two sites may lead to each other
+            try:
+                site.rules = site.rules or rules
+            finally:
+                site.lock.release()
+
     def _read(self, url: Url, place: str, visit: _Visit) -> robots.Rules:
-        chain = self._insist(lambda: self._reader.fetch(place, self._asked))
+        chain = self._insist(
+            lambda: self._client.fetch(place, self._asked, limits=self._of_robots, pages=False)
+        )
         if any(hop.exchange for hop in chain.hops):
             visit.read.append(chain)
         if chain.error and chain.error.kind in ("budget", "not-tried"):
@@ -182,6 +196,11 @@ class Visitor:
         if rules.crawl_delay:
             self._gates.slow(url.host, rules.crawl_delay)
         return rules
+
+
+def _last_host(chain: Chain) -> str:
+    """The host that was asked last."""
+    return urlsplit(chain.hops[-1].url).hostname or ""
 
 
 def _attempt(chain: Chain, now: datetime, wait: float) -> Attempt:
