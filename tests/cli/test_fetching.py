@@ -337,6 +337,15 @@ def test_a_budget_that_is_over_is_told_and_ends_with_3(desk: Desk) -> None:
     assert " never-fetched" in told.err.splitlines()[-1]
 
 
+def test_a_run_whose_time_was_over_is_incomplete_though_an_older_copy_verifies(desk: Desk) -> None:
+    lay(desk.folder, {"a": [GOOD]})
+    desk.write("a.md", f"“We were told on Friday,” said the foreman at <{GOOD}>.\n")
+    assert desk.run("run", "manifest.yaml").code == 0
+    again = desk.run("run", "manifest.yaml", "--all", "--budget", "0.000001")
+    assert again.code == 3
+    assert "1 citation due: 1 never-fetched" in again.err
+
+
 def main_in(desk: Desk, *words: str) -> Done:
     """As `Desk.run`, but with a way of its own to the web."""
     desk.capsys.readouterr()

@@ -69,23 +69,22 @@ def test_a_host_on_hold_is_waited_for() -> None:
 
 
 def test_a_host_is_asked_by_one_at_a_time() -> None:
-    through = gates(Clock(), Manners(delay=0))
-    inside: list[int] = []
-    busy = threading.Lock()
+    """Whoever comes second waits as long as there is time, which here is little."""
+    through = gates(Clock(), Manners(delay=0, budget=0.05))
+    told: list[str] = []
 
-    def ask() -> None:
-        for _ in range(200):
-            with through.turn(ONE):
-                assert busy.acquire(blocking=False)
-                inside.append(1)
-                busy.release()
+    def second() -> None:
+        try:
+            pass_through(through, TWO, ONE)
+        except FetchError as error:
+            told.append(error.kind)
 
-    crowd = [threading.Thread(target=ask) for _ in range(4)]
-    for each in crowd:
-        each.start()
-    for each in crowd:
-        each.join(20)
-    assert len(inside) == 800
+    with through.turn(ONE):
+        other = threading.Thread(target=second)
+        other.start()
+        other.join(20)
+    assert told == ["budget"]
+    pass_through(through, ONE)
 
 
 def test_chains_that_cross_never_wait_for_each_other() -> None:

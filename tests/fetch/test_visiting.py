@@ -191,16 +191,26 @@ def test_the_rest_of_a_dead_host_fails_at_once_and_says_why() -> None:
         talk.reset()
 
     with Loopback(handler) as server:
-        shared = visitor(server, Manners(delay=0, retries=1, failures=4))
+        shared = visitor(server, Manners(delay=0, retries=2, failures=4))
         chains = [shared.fetch(f"http://a.example/{number}") for number in range(5)]
         for each in chains:
             each.close()
-    assert asked == ["/0", "/0", "/1", "/1"]
+    assert asked == ["/0", "/0", "/0", "/1"]
     kinds = [chain.error.kind for chain in chains if chain.error]
     assert kinds == ["unreachable", "unreachable", "not-tried", "not-tried", "not-tried"]
     assert chains[2].error is not None
     assert "4 requests to a.example in a row had failed" in chains[2].error.message
-    assert len(chains[1].attempts) == 1, "the try that opened it is kept as what it was"
+    assert chains[1].attempts == (), "the try that opened it is kept as what it was"
+
+
+def test_a_host_that_answers_now_and_then_is_not_dead() -> None:
+    pages = {"/start": in_turn(Talk.reset, PAGE, Talk.reset, PAGE, Talk.reset, PAGE)}
+    with Loopback(site(pages)) as server:
+        shared = visitor(server, Manners(delay=0, retries=0, failures=2))
+        chains = [shared.fetch(START) for _ in range(6)]
+        for each in chains:
+            each.close()
+    assert [each.error is None for each in chains] == [False, True] * 3
 
 
 def test_a_dead_host_is_tried_again_after_a_rest() -> None:
