@@ -75,13 +75,23 @@ class DocumentError(LoccitError):
 
 
 class FetchError(LoccitError):
-    """A link that gave no usable response. `kind` is the word kept in the ledger."""
+    """A link that gave no usable response. `kind` is the word kept in the ledger; `passing` says
+    that the same request may well succeed a little later."""
 
     kind = "failed"
 
-    def __init__(self, message: str, *, url: str, kind: str | None = None, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        url: str,
+        kind: str | None = None,
+        hint: str = "",
+        passing: bool = False,
+    ) -> None:
         super().__init__(message, hint=hint)
         self.url = url
+        self.passing = passing
         if kind is not None:
             self.kind = kind
 

@@ -24,6 +24,7 @@ DOORS = {
     "idna": "fetch",
     "mammoth": "extract",
     "msgspec": "manifest",
+    "protego": "fetch",
     "pypdf": "extract",
     "pypdfium2": "extract",
     "requests": "fetch",

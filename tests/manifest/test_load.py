@@ -329,11 +329,11 @@ def test_what_is_not_built_warns_with_its_place(write: Write) -> None:
     path = write(
         SHORTEST
         + "    source: https://example.org/a\n    cites:\n      - url: https://example.org/\n"
-        "        via: browser\n        requisites: true\n        ignore_robots: true\n"
+        "        via: browser\n        requisites: true\n"
     )
     warnings = manifest.load(path).warnings
     assert [warning[len(str(path)) :].split(": ")[0] for warning in warnings] == [
-        ":8:14", ":9:21", ":10:24",
+        ":8:14", ":9:21",
     ]  # fmt: skip
     assert "`loccit attach`" in warnings[0]
 
@@ -341,7 +341,7 @@ def test_what_is_not_built_warns_with_its_place(write: Write) -> None:
 def test_what_is_built_does_not_warn(write: Write) -> None:
     path = write(
         SHORTEST + "    cites:\n      - {url: https://example.org/, every: 30m, via: http, "
-        "requisites: false, ignore_robots: false}\n"
+        "requisites: false, ignore_robots: true}\n"
     )
     loaded = manifest.load(path)
     assert loaded.warnings == ()

@@ -69,7 +69,7 @@ def desk(tmp_path: Path) -> Desk:
         headers=(("Content-Type", "application/pdf"),), body=pdf(["Printed words stand here."])
     )
     with Loopback(site({"a.example/": answer(body=PAGE), "b.example/report": printed})) as server:
-        run = capture([load(path)], client=client(server), now=now, run_settings={}, delay=0)
+        run = capture([load(path)], client=client(server), now=now, run_settings={})
     assert [each.capture is not None for each in run.outcomes] == [True, True]
     return Desk(tmp_path)
 

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from loccit import canonical, warc
 from loccit.archive.entries import record_dict
-from loccit.archive.layout import Token
+from loccit.archive.layout import Token, timestamp
 from loccit.errors import RecordError
 from loccit.models.capture import StoredRecord
 from loccit.models.wire import Chain, ChainHop, Exchange, Tls
@@ -163,6 +163,23 @@ def hop_dict(hop: ChainHop, records: list[dict[str, Any]]) -> dict[str, Any]:
         "tls": _tls_dict(exchange.tls) if exchange and exchange.tls else None,
         "records": records,
     }
+
+
+def way_dict(chain: Chain) -> dict[str, Any]:
+    """What an entry tells of the way to a chain beside its hops, where there is anything to tell:
+    what robots.txt came to, and the tries before, whose bytes are not kept."""
+    told: dict[str, Any] = {"robots": chain.robots} if chain.robots else {}
+    if chain.attempts:
+        told["attempts"] = [
+            {
+                "time": timestamp(each.time),
+                "status": each.status,
+                "kind": each.kind,
+                "wait": each.wait,
+            }
+            for each in chain.attempts
+        ]
+    return told
 
 
 def plain(text: str) -> str:

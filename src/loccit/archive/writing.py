@@ -11,7 +11,14 @@ from threading import Lock
 from typing import Any
 
 from loccit import canonical, ledger
-from loccit.archive.compose import Bundle, compose_chain, compose_file, hop_dict, plain
+from loccit.archive.compose import (
+    Bundle,
+    compose_chain,
+    compose_file,
+    hop_dict,
+    plain,
+    way_dict,
+)
 from loccit.archive.entries import capture_of, failure_of
 from loccit.archive.layout import Token, new_id, timestamp
 from loccit.archive.reader import Archive
@@ -86,6 +93,7 @@ class Writer:
             "looks_like": looks_like,
             "reasons": [plain(reason) for reason in reasons],
             "redacted": list(chain.redacted),
+            **way_dict(chain),
         }
         if probe is not None:
             told = probe.items()
@@ -131,6 +139,7 @@ class Writer:
                 "kind": error.kind if error else "failed",
                 "message": plain(error.message) if error else "The fetch gave no capture.",
             },
+            **way_dict(chain),
         }
         with compose_chain(chain, self._token) as bundle:
 
@@ -138,6 +147,26 @@ class Writer:
                 entry["hops"] = _hops(chain, placed)
 
             return failure_of(self._commit(bundle, entry, finish, "failed"))
+
+    def store_robots(self, chain: Chain) -> None:
+        """Note how a robots.txt was asked for, with its records: it decides for many citations
+        and belongs to none."""
+        error = chain.error
+        entry: dict[str, Any] = {
+            "type": "robots",
+            "run": self.run,
+            "url": chain.url,
+            "time": timestamp(_started(chain) or self._now()),
+            "route": plain(chain.route),
+            "error": {"kind": error.kind, "message": plain(error.message)} if error else None,
+            **way_dict(chain),
+        }
+        with compose_chain(chain, self._token) as bundle:
+
+            def finish(placed: Placed) -> None:
+                entry["hops"] = _hops(chain, placed)
+
+            self._commit(bundle, entry, finish, None)
 
     def attach(
         self,

@@ -22,6 +22,11 @@ class Unit:
     targets: tuple[Target, ...]
 
     @property
+    def ignores_robots(self) -> bool:
+        """Whether its citations want it fetched whatever robots.txt says; they agree on that."""
+        return self.targets[0].citation.ignore_robots
+
+    @property
     def host(self) -> str:
         """Where it is asked for first; "" where the link names none."""
         try:
@@ -51,11 +56,13 @@ def _attempts(archive: Archive | None, manifest: Manifest) -> Attempts:
 
 def units(targets: Iterable[Target]) -> tuple[Unit, ...]:
     """One unit per link: a link that several citations have is asked for once in a run, and
-    each of them gets its own entry that points at the same records."""
-    links: dict[str, list[Target]] = {}
+    each of them gets its own entry that points at the same records. Those that ignore robots.txt
+    are apart: what they fetch is not for the others."""
+    links: dict[tuple[str, bool], list[Target]] = {}
     for target in targets:
-        links.setdefault(target.citation.url, []).append(target)
-    return tuple(Unit(url, tuple(several)) for url, several in links.items())
+        cited = target.citation
+        links.setdefault((cited.url, cited.ignore_robots), []).append(target)
+    return tuple(Unit(url, tuple(several)) for (url, _), several in links.items())
 
 
 def by_host(links: Iterable[Unit]) -> tuple[Sequence[Unit], ...]:

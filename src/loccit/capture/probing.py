@@ -40,15 +40,13 @@ class Probe:
 class Prober:
     """The probes of a run. Thread-safe.
 
-    At most one request per link, through the run's own fetcher, so that address policy and limits
-    hold, after a `pause` like before any other request to a host. A host that answered 404 or
-    410 in this run tells what it does not have, and is asked nothing. `name` gives a random word
-    for a path.
+    At most one request per link, through the run's own fetcher, so that address policy, limits
+    and manners hold. A host that answered 404 or 410 in this run tells what it does not have, and
+    is asked nothing. `name` gives a random word for a path.
     """
 
     fetch: Callable[[str], Chain]
     name: Callable[[], str]
-    pause: Callable[[], object]
     _honest: set[str] = field(default_factory=set)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -61,7 +59,6 @@ class Prober:
         address = sibling(hops, self.name())
         if address is None or self._knows(address):
             return reading, None
-        self.pause()
         beside = self.fetch(address)
         try:
             self._note(beside)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +13,7 @@ from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
 from loccit.capture.probing import Prober
-from loccit.capture.storing import Fetcher, Storing
+from loccit.capture.storing import Fetcher, Storing, Waiting
 from loccit.capture.values import Begun, CaptureRun, Event, Outcome, Target
 from loccit.errors import ArchiveError, LoccitError
 from loccit.models.manifest import Manifest
@@ -27,16 +26,14 @@ def capture(
     now: Callable[[], datetime],
     run_settings: Mapping[str, Any],
     jobs: int = 8,
-    delay: float = 1.0,
     everything: bool = False,
     progress: Callable[[Event], None] | None = None,
-    sleep: Callable[[float], object] = time.sleep,
     probe_name: Callable[[], str] | None = None,
 ) -> CaptureRun:
     """Fetch the due citations of `manifests`, store what came, and set missing pins.
 
-    Each manifest's `archive` must be set. Links of one host are asked for one after another,
-    `delay` seconds apart; up to `jobs` hosts at once. A link that several citations of one
+    Each manifest's `archive` must be set. Links of one host are asked for one after another, as
+    often as `client` lets them; up to `jobs` hosts at once. A link that several citations of one
     archive have is fetched and stored once; each citation gets its own ledger entry over the
     same records. One citation that fails never stops the others; an archive or lock that cannot
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
@@ -48,9 +45,8 @@ def capture(
     written, and the interrupt goes on to the caller.
     """
     run = _Run(client, now, run_settings, jobs, everything, progress or _nobody)
-    run.pause = lambda: sleep(delay)
     if probe_name is not None:
-        run.prober = Prober(client.fetch, probe_name, run.pause)
+        run.prober = Prober(client.fetch, probe_name)
     for path, group in _by_archive(manifests).items():
         try:
             run.archive(path, group)
@@ -105,7 +101,6 @@ class _Run:
     jobs: int
     everything: bool
     progress: Callable[[Event], None]
-    pause: Callable[[], object] = lambda: None
     prober: Prober | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
@@ -130,9 +125,12 @@ class _Run:
         with writer(path, now=self.now, run_settings=self.settings) as to:
             for target, first in board.loose:
                 board.offer(target, first, to)
-            storing = Storing(self.client, to, board, self.progress, len(links), self.prober)
+            waiting = Waiting({each[0].host: len(each) for each in hosts})
+            storing = Storing(
+                self.client, to, board, self.progress, len(links), waiting, self.prober
+            )
             try:
-                work(hosts, storing.link, jobs=self.jobs, pause=self.pause)
+                work(hosts, storing.link, jobs=self.jobs, wait=storing.wait)
             finally:
                 storing.door.shut()
                 self.outcomes.extend(storing.outcomes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -23,9 +23,28 @@ from loccit.models.wire import Chain
 class Fetcher(Protocol):
     """What `fetch.Client` is to this package: the network, from a link to its chain."""
 
-    def fetch(self, url: str) -> Chain:
+    def fetch(self, url: str, *, ignore_robots: bool = False) -> Chain:
         """Follow `url`. Thread-safe; why it failed stands in the chain."""
         ...
+
+    def wait(self, host: str) -> float:
+        """Seconds until `host` may be asked again, as far as is known now."""
+        ...
+
+
+class Waiting:
+    """How many links of each host are still to be dealt with. Not thread-safe."""
+
+    def __init__(self, hosts: Mapping[str, int]) -> None:
+        self._hosts = dict(hosts)
+
+    def done(self, host: str) -> None:
+        """One of them was."""
+        self._hosts[host] = self._hosts.get(host, 1) - 1
+
+    def slowest(self) -> tuple[str, int]:
+        """The host with the most left, and how many: the run ends when it does."""
+        return max(self._hosts.items(), key=lambda each: each[1], default=("", 0))
 
 
 @dataclass(slots=True)
@@ -38,11 +57,16 @@ class Storing:
     board: Board
     progress: Callable[[Event], None]
     links: int
+    waiting: Waiting
     prober: Prober | None = None
     door: Door = field(default_factory=Door)
     outcomes: list[Outcome] = field(default_factory=list)
     _done: int = 0
     _guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def wait(self, unit: Unit) -> float:
+        """Seconds until the link may be asked for."""
+        return self.client.wait(unit.host)
 
     def link(self, unit: Unit) -> None:
         """Fetch one link and store what came. A fault, even one of our own, stays with it."""
@@ -50,32 +74,39 @@ class Storing:
             self.progress(Fetching(unit.targets[0]))
         chain: Chain | None = None
         try:
-            chain = self.client.fetch(unit.url)
+            chain = self.client.fetch(unit.url, ignore_robots=unit.ignores_robots)
             reading, probe = read(chain), None
             if self.prober is not None:
                 reading, probe = self.prober.examine(chain, reading)
             with self.door.enter() as admitted:
                 if admitted:
-                    self._deliver(self._store(unit, chain, reading, probe))
+                    outcomes = self._store(unit, chain, reading, probe)
+                    self._deliver(unit, outcomes, chain.received)
         except Exception as fault:  # one link never stops the others; it is told
             with self.door.enter() as admitted:
                 if admitted:
-                    self._deliver(self._stumbled(unit, chain, fault))
+                    self._deliver(unit, self._stumbled(unit, chain, fault))
         finally:
             if chain is not None:
                 chain.close()
 
-    def _deliver(self, outcomes: Sequence[Outcome]) -> None:
+    def _deliver(self, unit: Unit, outcomes: Sequence[Outcome], received: int = 0) -> None:
         with self._guard:
             self._done += 1
             self.outcomes.extend(outcomes)
-            self.progress(Fetched(tuple(outcomes), self._done, self.links))
+            self.waiting.done(unit.host)
+            slowest, behind = self.waiting.slowest()
+            self.progress(
+                Fetched(tuple(outcomes), self._done, self.links, received, slowest, behind)
+            )
 
     def _store(
         self, unit: Unit, chain: Chain, reading: Reading, probe: Probe | None
     ) -> list[Outcome]:
+        for each in chain.robots_read:
+            self.to.store_robots(each)
         if reading.state is None:
-            return self._fail(unit, chain)
+            return self._untried(unit, chain) or self._fail(unit, chain)
         first = self._store_first(unit, chain, reading, reading.state, probe)
         captures = [
             first,
@@ -90,11 +121,16 @@ class Storing:
                 chain.url,
                 reading.state,
                 capture,
-                (*reading.look.reasons, *([reading.fault] if reading.fault else [])),
+                self._told(chain, *reading.look.reasons, *filter(None, [reading.fault])),
                 self.board.offer(target, capture, self.to),
             )
             for target, capture in zip(unit.targets, captures, strict=True)
         ]
+
+    def _told(self, chain: Chain, *sentences: str) -> tuple[str, ...]:
+        """What is said of an outcome; that it was asked for again and again belongs to it."""
+        tries = len(chain.attempts) + 1
+        return (*sentences, *([f"It was asked for {tries} times."] if tries > 1 else []))
 
     def _store_first(
         self, unit: Unit, chain: Chain, reading: Reading, state: State, probe: Probe | None
@@ -120,8 +156,24 @@ class Storing:
             citation=target.citation.id,
         )
 
+    def _untried(self, unit: Unit, chain: Chain) -> list[Outcome]:
+        """Outcomes of a link that the run's time did not suffice for, or none: it was asked for.
+        Nothing is stored: an entry would count as an attempt when the next is due."""
+        if chain.error is None or chain.error.kind != "budget" or chain.attempts:
+            return []
+        if any(hop.exchange for hop in chain.hops):
+            return []
+        return [
+            Outcome(
+                target, chain.url, State.NEVER_FETCHED, None, (chain.error.message,), answered=False
+            )
+            for target in unit.targets
+        ]
+
     def _fail(self, unit: Unit, chain: Chain) -> list[Outcome]:
         why = chain.error.message if chain.error else "The server closed without a response."
+        told = chain.error is not None and chain.error.kind == "robots"
+        reasons = self._told(chain, why, *([chain.error.hint] if told and chain.error else []))
         for number, target in enumerate(unit.targets):
             self.to.fail(
                 replace(chain, hops=()) if number else chain,  # what was exchanged is kept once
@@ -130,7 +182,7 @@ class Storing:
                 citation=target.citation.id,
             )
         return [
-            Outcome(target, chain.url, State.FAILED, None, (why,), answered=False)
+            Outcome(target, chain.url, State.FAILED, None, reasons, answered=False)
             for target in unit.targets
         ]
 

@@ -34,7 +34,8 @@ class Target:
 class Outcome:
     """What became of one citation. `url` has its secret values overwritten. `capture` is what was
     stored, None for a failure; `answered` says whether the server gave a response. `reasons` are
-    sentences; `pinned` says that this capture became the pinned one."""
+    sentences; `pinned` says that this capture became the pinned one. A citation that the run's
+    time did not suffice for is `never-fetched`: nothing is stored of it."""
 
     target: Target
     url: str
@@ -62,11 +63,16 @@ class Fetching:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A link was dealt with: one outcome per citation that has it. `done` of `links` are."""
+    """A link was dealt with: one outcome per citation that has it. `done` of `links` are.
+    `received` counts the bytes of the link's responses, `slowest` is the host with the most links
+    to wait for, `behind` how many these are."""
 
     outcomes: tuple[Outcome, ...]
     done: int
     links: int
+    received: int = 0
+    slowest: str = ""
+    behind: int = 0
 
 
 Event = Begun | Fetching | Fetched

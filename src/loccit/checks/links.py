@@ -80,14 +80,14 @@ def _of_pinned(source: Source, pinned: Capture) -> Iterator[Finding]:
 
 def _of_nothing(source: Source, evidence: Evidence) -> Iterator[Finding]:
     if source.failure:
-        refused = source.failure.kind == "refused"
         yield Finding(
             "link-failed",
             f"{_named(source)} gave no response on {_day(source.failure.time)}:"
             f" {sentence(source.failure.message)}",
-            "Our own address policy refused it: see --allow-private and --allow-port."
-            if refused
-            else f"Look whether the link is right and try again, or {_BY_HAND}.",
+            _NO_RESPONSE.get(
+                source.failure.kind,
+                f"Look whether the link is right and try again, or {_BY_HAND}.",
+            ),
             unfinished=True,
         )
     elif source.problem is None:
@@ -111,6 +111,15 @@ _WALLS = {
     "empty": "Open it in a browser: its text comes by script",
 }
 """What to do next for each word of `looks_like`."""
+
+_NO_RESPONSE = {
+    "refused": "Our own address policy refused it: see --allow-private and --allow-port.",
+    "robots": "If you may fetch it all the same, say `ignore_robots: true` at the citation, or"
+    f" {_BY_HAND}.",
+    "not-tried": f"Fetch again later, or {_BY_HAND}.",
+    "budget": "Fetch again: the next run goes on here. --budget gives a run more time.",
+}
+"""What to do next, by a failure's kind."""
 
 _RULES = {
     State.BLOCKED: "link-blocked",

@@ -182,7 +182,7 @@ def _fill(
     run = network.fetched([manifest], orders, context, quiet=arguments.quiet)
     if not arguments.quiet:
         printing.say(network.summary(run))
-    return network.problem_codes(run)
+    return [*network.problem_codes(run), *network.untried_codes(run)]
 
 
 def _verified(manifest: Manifest, arguments: Namespace, context: Context) -> int:

@@ -36,10 +36,6 @@ _NOT_YET = {
         "What a page needs to be looked at is not stored yet: only the page itself is.",
         "Keep the key for later, or remove it.",
     ),
-    "ignore_robots": (
-        "robots.txt is not asked yet, so there is nothing to ignore.",
-        "Keep the key for later, or remove it.",
-    ),
 }
 
 
@@ -214,7 +210,7 @@ def _warnings(parsed: Parsed) -> list[str]:
         places = (
             (cite, key)
             for cite in relations.entries(document, "cites")
-            for key in ("via", "requisites", "ignore_robots")
+            for key in ("via", "requisites")
         )
         for node, key in places:
             value = getattr(node.get(key), "value", None)

@@ -101,24 +101,51 @@ class ChainHop:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """An earlier try at a link, given up for a later one: when it began, the status that ended
+    it or the error's `kind`, and the seconds waited after it. Its bytes are not kept."""
+
+    time: datetime
+    status: int | None
+    kind: str | None
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """An ordered redirect chain. `error` says why it has no complete final response; a chain may
     have both hops with bytes and an error. `route` is `direct`, or names --connect-to, proxy and
-    private authority. `redacted` joins those of all hops."""
+    private authority. `redacted` joins those of all hops.
+
+    `attempts` are the tries before this one. `robots` says what robots.txt came to for it:
+    allowed, ignored, disallowed, or "" where it was not asked; `robots_read` are the chains by
+    which a robots.txt was fetched on the way, each told in one chain of a run only.
+    """
 
     url: str
     hops: tuple[ChainHop, ...]
     error: FetchError | None
     route: str
     redacted: tuple[str, ...]
+    attempts: tuple[Attempt, ...] = ()
+    robots: str = ""
+    robots_read: tuple[Chain, ...] = ()
 
     @property
     def final(self) -> Exchange | None:
         """The last exchange, or None where nothing was exchanged."""
         return self.hops[-1].exchange if self.hops else None
 
+    @property
+    def received(self) -> int:
+        """Bytes of all responses in it."""
+        responses = (hop.exchange.response for hop in self.hops if hop.exchange)
+        return sum(each.size for each in responses if each)
+
     def close(self) -> None:
         """Release every spool of the chain."""
         for hop in self.hops:
             if hop.exchange and hop.exchange.response:
                 hop.exchange.response.close()
+        for chain in self.robots_read:
+            chain.close()
