@@ -20,13 +20,19 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from loccit.errors import RecordError
+from loccit.errors import RecordError, UsageError
 
 VERSION = "WARC/1.1"
 TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
 """The words of WARC-Truncated (5.13)."""
 
+DEFAULT = "default"
+COMPRESSIONS = (DEFAULT, "fast")
+"""How members are compressed: `default` is zlib-ng at level 6 (zlib where that is not installed),
+`fast` is ISA-L at level 2. Every reader of gzip reads both."""
+
 _LEVEL = 6
+_FAST_LEVEL = 2
 _PIECE = 256 * 1024
 _MAX_HEAD = 64 * 1024
 _TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata"})
@@ -130,7 +136,22 @@ def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     return "".join(lines).encode()
 
 
-def write(out: IO[bytes], record: Record) -> Member:
+def require(compression: str) -> None:
+    """Raise `UsageError` unless `compression` is one of `COMPRESSIONS` and can be done here."""
+    if compression not in COMPRESSIONS:
+        raise UsageError(
+            f"There is no compression {compression!r}.", hint=f"Known: {', '.join(COMPRESSIONS)}."
+        )
+    try:
+        _compressor(compression)
+    except ImportError as error:
+        raise UsageError(
+            "The compression “fast” needs a library that is not installed.",
+            hint='Install it with `pip install "loccit[fast]"`, or leave the setting out.',
+        ) from error
+
+
+def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
     """Write `record` to `out` as one gzip member, streaming its block twice (digest, bytes).
 
     Raises `RecordError` for a field that would break the record's head or misstate it (control
@@ -140,7 +161,7 @@ def write(out: IO[bytes], record: Record) -> Member:
     expected = digest(record.block.chunks())
     headers = _headers(record, expected)
     reader = _Reader(record.block)
-    member = _Gzip(out)
+    member = _Gzip(out, _compressor(compression))
     with closing(reader):
         _through_warcio(member, record.type, headers, reader, record.block.size)
     length, compressed = member.finish()
@@ -339,9 +360,9 @@ class _Gzip:
     """One gzip member on its way to a file; its digest and length on the way. Time and name
     stay out of its head, so the same record gives the same bytes."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: IO[bytes], compressor: Any) -> None:
         self._out = out
-        self._gzip = _compressor()
+        self._gzip = compressor
         self._digest = sha256()
         self._length = 0
 
@@ -361,7 +382,12 @@ class _Gzip:
         self._length += len(data)
 
 
-def _compressor() -> Any:
+def _compressor(compression: str) -> Any:
+    """Makes one gzip member, its head without a time. Raises `ImportError` for `fast` alone."""
+    if compression == "fast":
+        from isal import isal_zlib
+
+        return isal_zlib.compressobj(_FAST_LEVEL, zlib.DEFLATED, 31)
     try:
         from zlib_ng import zlib_ng
     except ImportError:

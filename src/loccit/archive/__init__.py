@@ -10,16 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from loccit.archive.index import rebuild_index
+    from loccit.archive.journal import Grouping
     from loccit.archive.opening import record_audit, writer
     from loccit.archive.reader import Archive
     from loccit.archive.scanning import Damage, Scan, scan
     from loccit.archive.writing import Writer
 
-__all__ = ["Archive", "Damage", "Scan", "Writer", "rebuild_index", "record_audit", "scan", "writer"]
+__all__ = [
+    "Archive",
+    "Damage",
+    "Grouping",
+    "Scan",
+    "Writer",
+    "rebuild_index",
+    "record_audit",
+    "scan",
+    "writer",
+]
 
 _HOMES = {
     "Archive": "reader",
     "Damage": "scanning",
+    "Grouping": "journal",
     "Scan": "scanning",
     "Writer": "writing",
     "rebuild_index": "index",

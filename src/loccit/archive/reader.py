@@ -79,6 +79,15 @@ class Archive:
             ) from error
         self._leaves.append(line.leaf)
 
+    def until(self, count: int) -> Archive:
+        """The same archive as it was after its first `count` entries."""
+        leaves = self._leaves[:count]
+        return Archive(self.path, (ledger.Line(0, leaf, json.loads(leaf)) for leaf in leaves))
+
+    def holds(self, capture_id: str) -> bool:
+        """Is there a capture with this id?"""
+        return capture_id in self._captures
+
     def entries(self) -> Iterator[dict[str, Any]]:
         """Every entry, oldest first."""
         for leaf in tuple(self._leaves):
