@@ -68,7 +68,7 @@ def engine(urls: Sequence[str], port: int, folder: Path, *options: str) -> None:
                 raise chain.error
             capture = to.store(chain, **ABOUT, outcome=State.CAPTURED)
             chain.close()
-            to.after_sync(lambda: kept.append(capture.id))
+            to.after_sync(lambda error: error or kept.append(capture.id))
 
         _in_threads(urls, keep, threads)
     assert len(set(kept)) == len(urls)

@@ -69,7 +69,6 @@ class Journal:
         self._losses: list[tuple[int, int]] = []
         self._lost: ArchiveError | None = None
         self._waiters: deque[_Waiter] = deque()
-        self._calling = False
         self._mine = threading.local()
         self._ending = False
         self._fault: Exception | None = None
@@ -130,7 +129,8 @@ class Journal:
             waiter = _Waiter(self._written, told, self._lost if lost else None)
             if self._flusher is not None:
                 self._waiters.append(waiter)
-                self._changed.notify_all()
+                if self._ready():
+                    self._changed.notify_all()
                 return
         told(waiter.error)
 
@@ -209,7 +209,8 @@ class Journal:
         if getattr(self._mine, "claimed", True):
             self._mine.numbers, self._mine.claimed = [], False
         self._mine.numbers.append(self._written)
-        self._changed.notify_all()
+        if self._written == self._settled + 1 or self._pressed():
+            self._changed.notify_all()  # and else let the other thread sleep: each switch costs
 
     def _take_back(self, before: ledger.Head, error: BaseException) -> None:
         """Take back one entry. After a failed write other than on a full disk the kernel may have

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import Archive, rebuild_index, writer
+from loccit.archive import Archive, Grouping, rebuild_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
@@ -28,6 +28,7 @@ def capture(
     jobs: int = 8,
     delay: float = 1.0,
     everything: bool = False,
+    compression: str = "default",
     progress: Callable[[Event], None] | None = None,
     sleep: Callable[[float], object] = time.sleep,
 ) -> CaptureRun:
@@ -38,12 +39,14 @@ def capture(
     archive have is fetched and stored once; each citation gets its own ledger entry over the
     same records. One citation that fails never stops the others; an archive or lock that cannot
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
-    are kept, hashed, in the ledger. `progress` is called by one thread at a time.
+    are kept, hashed, in the ledger. `progress` is called by one thread at a time, and told of a
+    link's outcome only once that is on the medium (captures share their syncs). `compression` is
+    one of `warc.COMPRESSIONS`; one that is not installed is a problem of the run.
 
     On KeyboardInterrupt no write begins any more, those under way are finished, the locks are
     written, and the interrupt goes on to the caller.
     """
-    run = _Run(client, now, run_settings, jobs, everything, progress or _nobody)
+    run = _Run(client, now, run_settings, jobs, everything, progress or _nobody, compression)
     run.pause = lambda: sleep(delay)
     for path, group in _by_archive(manifests).items():
         try:
@@ -99,6 +102,7 @@ class _Run:
     jobs: int
     everything: bool
     progress: Callable[[Event], None]
+    compression: str
     pause: Callable[[], object] = lambda: None
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
@@ -121,12 +125,22 @@ class _Run:
         links = units(targets)
         hosts = by_host(links)
         self.progress(Begun(len(links), len(hosts)))
-        with writer(path, now=self.now, run_settings=self.settings) as to:
-            for target, first in board.loose:
-                board.offer(target, first, to)
-            storing = Storing(self.client, to, board, self.progress, len(links))
-            try:
-                work(hosts, storing.link, jobs=self.jobs, pause=self.pause)
-            finally:
-                storing.door.shut()
+        storing: Storing | None = None
+        try:
+            with writer(
+                path,
+                now=self.now,
+                run_settings=self.settings,
+                group=Grouping(),
+                compression=self.compression,
+            ) as to:
+                for target, first in board.loose:
+                    board.offer(target, first, to)
+                storing = Storing(self.client, to, board, self.progress, len(links))
+                try:
+                    work(hosts, storing.link, jobs=self.jobs, pause=self.pause)
+                finally:
+                    storing.door.shut()
+        finally:  # the writer's end tells the last outcomes
+            if storing:
                 self.outcomes.extend(storing.outcomes)
