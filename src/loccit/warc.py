@@ -40,6 +40,7 @@ _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!#-;=?-~]*", re.IGNORECASE)
 _ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _END = b"\r\n\r\n"
+_UNWANTED = ("Cc", "Cs", "Zl", "Zp")
 
 
 class Block(Protocol):
@@ -309,7 +310,8 @@ def _token(name: str) -> str:
 
 
 def _value(name: str, value: str) -> str:
-    bad = any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in value)
+    plain = value.isascii() and value.isprintable()  # nearly all are, and each costs a look
+    bad = not plain and any(unicodedata.category(c) in _UNWANTED for c in value)
     if bad or value != value.strip() or not value:
         raise RecordError(
             f"the value of {name} is empty, has blanks at its ends or a control character: "

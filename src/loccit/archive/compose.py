@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -58,8 +58,11 @@ class Bundle:
 
     def placed(self, file: str, offset: int) -> list[list[dict[str, Any]]]:
         """The records of each hop as an entry names them, once they lie in `file`."""
-        stored = iter(replace(r, file=file, offset=r.offset + offset) for r in self.records)
-        return [[record_dict(next(stored)) for _ in range(count)] for count in self.groups]
+        stored = iter(self.records)
+        return [
+            [record_dict(next(stored), file, offset) for _ in range(count)]
+            for count in self.groups
+        ]
 
 
 class _Composer:

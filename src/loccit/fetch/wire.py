@@ -8,7 +8,6 @@ that is not ASCII (and with them the framing).
 
 from __future__ import annotations
 
-import functools
 import http.client
 import io
 import socket
@@ -18,8 +17,9 @@ from typing import Any, cast
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from loccit.errors import FetchError
 from loccit.fetch import body, tls, troubles
@@ -234,41 +234,40 @@ class RecordingHTTPSConnection(_Recording, HTTPSConnection):
         self.sock = cast("Any", TeeSocket(sock, recorder))
 
 
-class _Pool(HTTPConnectionPool):
-    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ConnectionCls = functools.partial(  # type: ignore[assignment]
-            RecordingHTTPConnection, recorder=recorder
-        )
-
-
-class _TlsPool(HTTPSConnectionPool):
-    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ConnectionCls = functools.partial(  # type: ignore[assignment]
-            RecordingHTTPSConnection, recorder=recorder
-        )
-
-
 class RecordingAdapter(HTTPAdapter):
-    """One exchange's adapter: its pools make connections that write to `recorder`."""
+    """One exchange's adapter: over one connection that writes to `recorder`, with none of the
+    pools that urllib3 would make for it alone."""
 
     def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
+        super(HTTPAdapter, self).__init__()
         self._recorder = recorder
         self._context = context
-        super().__init__(pool_connections=1, pool_maxsize=1)
+        self._connection: HTTPConnection | None = None
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """urllib3's pool manager with pools of our own."""
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": functools.partial(_Pool, recorder=self._recorder),
-            "https": functools.partial(_TlsPool, recorder=self._recorder),
-        }
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        """Connect, send and read the head. Time-outs and certificates are ours: see `Deadline`
+        and `tls.context`."""
+        url = self._recorder.url
+        made: _Recording
+        if url.scheme == "https":
+            made = RecordingHTTPSConnection(
+                url.host,
+                url.port,
+                recorder=self._recorder,
+                ssl_context=self._context,
+                cert_reqs="CERT_REQUIRED",
+            )
+            made.connect()
+        else:
+            made = RecordingHTTPConnection(url.host, url.port, recorder=self._recorder)
+        self._connection = made
+        made.request("GET", url.target, headers=request.headers)
+        return self.build_response(request, made.getresponse())
 
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Left out: the context holds the authorities already; requests would load its own
-        file again for every connection."""
+    def close(self) -> None:
+        """Let the connection go; its socket is the recorder's."""
+        if self._connection is not None:
+            self._connection.close()
 
 
 class Session(requests.Session):
@@ -283,11 +282,26 @@ class Session(requests.Session):
             "Accept": "*/*",
             "Accept-Encoding": "gzip, identity",
         })  # fmt: skip
+        self.adapter: RecordingAdapter | None = None
+        """That of the exchange under way."""
+
+    def get_adapter(self, url: str | bytes) -> Any:
+        """The exchange's own, whatever the URL."""
+        return self.adapter or super().get_adapter(url)
 
     def get_ready(self, url: str) -> requests.PreparedRequest:
         """A GET with the jar's cookies. `url` is the redacted one: nothing between us and the
-        connection, logs included, needs the secret; the connection puts the true target in."""
-        return self.prepare_request(requests.Request("GET", url))
+        connection, logs included, needs the secret; the connection puts the true target in.
+
+        It is a URI in its normal form already (`urls.parse`) and has no body, so that of all the
+        steps of a preparation only the cookies are left.
+        """
+        ready = requests.PreparedRequest()
+        ready.method, ready.url = "GET", url
+        ready.headers = CaseInsensitiveDict(self.headers)
+        ready.hooks = default_hooks()
+        ready.prepare_cookies(self.cookies)
+        return ready
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """None: hops are ours, and requests would read a redirect's body into memory here."""
