@@ -234,40 +234,65 @@ class RecordingHTTPSConnection(_Recording, HTTPSConnection):
         self.sock = cast("Any", TeeSocket(sock, recorder))
 
 
-class RecordingAdapter(HTTPAdapter):
-    """One exchange's adapter: over one connection that writes to `recorder`, with none of the
-    pools that urllib3 would make for it alone."""
+class _Once:
+    """What requests takes for urllib3's pool: the one connection of an exchange."""
 
     def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
-        super(HTTPAdapter, self).__init__()
         self._recorder = recorder
         self._context = context
         self._connection: HTTPConnection | None = None
 
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
-        """Connect, send and read the head. Time-outs and certificates are ours: see `Deadline`
-        and `tls.context`."""
-        url = self._recorder.url
-        made: _Recording
+    def urlopen(self, *, headers: Any, **_: Any) -> urllib3.HTTPResponse:
+        """Connect, send, and read the head. Time-outs, proxies and certificates are ours: see
+        `Deadline`, `guard` and `tls.context`."""
+        recorder, url = self._recorder, self._recorder.url
+        made: RecordingHTTPConnection | RecordingHTTPSConnection
         if url.scheme == "https":
             made = RecordingHTTPSConnection(
                 url.host,
                 url.port,
-                recorder=self._recorder,
+                recorder=recorder,
                 ssl_context=self._context,
                 cert_reqs="CERT_REQUIRED",
             )
-            made.connect()
         else:
-            made = RecordingHTTPConnection(url.host, url.port, recorder=self._recorder)
+            made = RecordingHTTPConnection(url.host, url.port, recorder=recorder)
         self._connection = made
-        made.request("GET", url.target, headers=request.headers)
-        return self.build_response(request, made.getresponse())
+        made.connect()
+        made.request("GET", url.target, headers=headers)
+        return made.getresponse()
 
     def close(self) -> None:
         """Let the connection go; its socket is the recorder's."""
         if self._connection is not None:
             self._connection.close()
+
+
+class RecordingAdapter(HTTPAdapter):
+    """One exchange's adapter: its one connection writes to `recorder`, and none of the pools are
+    made that urllib3 would make for it alone."""
+
+    def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
+        super(HTTPAdapter, self).__init__()
+        self.max_retries = urllib3.Retry(0, read=False)
+        self._recorder = recorder
+        self._once = _Once(recorder, context)
+
+    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> Any:
+        """The one connection."""
+        return self._once
+
+    def request_url(self, *_: Any, **__: Any) -> str:
+        """The target; what goes out is the connection's business."""
+        return self._recorder.url.target
+
+    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+        """Left out: the context holds the authorities already; requests would load its own
+        file again for every connection."""
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._once.close()
 
 
 class Session(requests.Session):
