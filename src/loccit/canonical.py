@@ -40,7 +40,9 @@ def _simple(value: Any) -> bool:
         return True
     if kind is dict:
         for key, each in value.items():
-            if type(key) is not str or not key.isascii() or not _simple(each):
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(each) is not str and each is not None and not _simple(each):
                 return False
         return True
     if kind is list or kind is tuple:

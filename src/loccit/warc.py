@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
@@ -128,7 +128,7 @@ def bracketed(urn: str) -> str:
 
 def warc_date(moment: datetime) -> str:
     """An aware datetime as WARC-Date: UTC with microseconds (1.1 allows fractions, 5.4)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
@@ -303,6 +303,7 @@ def _headers(record: Record, block: str) -> list[tuple[str, str]]:
     return [(_token(name), _value(name, value)) for name, value in headers]
 
 
+@lru_cache(64)
 def _token(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise RecordError(f"{name!r} is no field name")
@@ -310,8 +311,9 @@ def _token(name: str) -> str:
 
 
 def _value(name: str, value: str) -> str:
-    plain = value.isascii() and value.isprintable()  # nearly all are, and each costs a look
-    bad = not plain and any(unicodedata.category(c) in _UNWANTED for c in value)
+    if value.isascii() and value.isprintable() and value == value.strip() and value:
+        return value  # as nearly all are, and the look at each character is dear
+    bad = any(unicodedata.category(c) in _UNWANTED for c in value)
     if bad or value != value.strip() or not value:
         raise RecordError(
             f"the value of {name} is empty, has blanks at its ends or a control character: "
@@ -333,18 +335,12 @@ class _Reader:
 
     def __init__(self, block: Block) -> None:
         self._pieces = block.chunks()
-        self._held = memoryview(b"")
         self._digest = sha256()
         self.count = 0
 
-    def read(self, size: int) -> bytes:
-        while not self._held:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return b""
-            self._held = memoryview(piece)
-        out = bytes(self._held[:size])
-        self._held = self._held[size:]
+    def read(self, _size: int) -> bytes:
+        """The next piece of the block, whatever its size: it is passed on and not copied."""
+        out = next(self._pieces, b"")
         self._digest.update(out)
         self.count += len(out)
         return out
@@ -379,6 +375,8 @@ class _Gzip:
         return self._length, "sha256:" + self._digest.hexdigest()
 
     def _put(self, data: bytes) -> None:
+        if not data:
+            return  # the compressor holds it back still
         self._out.write(data)
         self._digest.update(data)
         self._length += len(data)

@@ -8,6 +8,7 @@ that is not ASCII (and with them the framing).
 
 from __future__ import annotations
 
+import functools
 import http.client
 import io
 import socket
@@ -17,6 +18,7 @@ from typing import Any, cast
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
 from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -158,7 +160,8 @@ class RecordedResponse(urllib3.HTTPResponse):
             reason=inner.reason,
             preload_content=False,
             decode_content=False,
-            original_response=inner,
+            # where cookies are read off, which takes its time even where there are none
+            original_response=inner if "Set-Cookie" in inner.headers else None,
             request_method="GET",
         )
         self._inner = inner
@@ -295,14 +298,20 @@ class RecordingAdapter(HTTPAdapter):
         self._once.close()
 
 
+@functools.cache
+def _blank() -> requests.Session:
+    return requests.Session()
+
+
 class Session(requests.Session):
     """A session for one chain: its cookie jar, our headers, nothing of the environment."""
 
     def __init__(self, user_agent: str) -> None:
-        super().__init__()
+        # as a new session is, but for the adapters and pools that it would make and never use
+        self.__dict__.update(_blank().__dict__)
+        self.cookies = RequestsCookieJar()
         self.trust_env = False
-        self.headers.clear()
-        self.headers.update({
+        self.headers = CaseInsensitiveDict({
             "User-Agent": user_agent,
             "Accept": "*/*",
             "Accept-Encoding": "gzip, identity",
@@ -325,7 +334,8 @@ class Session(requests.Session):
         ready.method, ready.url = "GET", url
         ready.headers = CaseInsensitiveDict(self.headers)
         ready.hooks = default_hooks()
-        ready.prepare_cookies(self.cookies)
+        if next(iter(self.cookies), None) is not None:
+            ready.prepare_cookies(self.cookies)
         return ready
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
