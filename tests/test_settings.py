@@ -20,6 +20,7 @@ delay = 1
 fail-on = "error"
 user-agent = "ExampleNews/1.0 (source check)"
 contact = "https://news.example/contact"
+compression = "fast"
 """
 
 
@@ -46,6 +47,7 @@ def test_every_key_arrives_with_paths_from_the_file(tmp_path: Path) -> None:
         fail_on=Level.ERROR,
         user_agent="ExampleNews/1.0 (source check)",
         contact="https://news.example/contact",
+        compression="fast",
     )
     assert settings.load(news) == expected
     section = "[project]\nname = 'x'\n[tool.loccit]\n" + ALL

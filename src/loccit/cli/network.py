@@ -15,7 +15,7 @@ from loccit.cli.context import Context
 from loccit.fetch import Client, Limits, Route, parse_connect_to
 from loccit.models.capture import State
 from loccit.models.manifest import Manifest
-from loccit.settings import Settings
+from loccit.settings import COMPRESSIONS, Settings
 
 JOBS, DELAY = 8, 1.0
 
@@ -28,13 +28,20 @@ class Orders:
     user_agent: str
     jobs: int
     delay: float
+    compression: str = "default"
 
     @classmethod
     def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
         """Raises `UsageError` for a --connect-to that is none."""
         jobs = arguments.jobs or settings.jobs or JOBS
         delay = next((d for d in (arguments.delay, settings.delay) if d is not None), DELAY)
-        return cls(route_of(arguments, context), user_agent(settings, context), jobs, delay)
+        return cls(
+            route_of(arguments, context),
+            user_agent(settings, context),
+            jobs,
+            delay,
+            settings.compression or COMPRESSIONS[0],
+        )
 
     def kept(self) -> dict[str, Any]:
         """What the ledger's `run-start` keeps a hash of."""
@@ -42,6 +49,7 @@ class Orders:
             "user_agent": self.user_agent,
             "jobs": self.jobs,
             "delay": self.delay,
+            "compression": self.compression,
             "connect_to": [list(astuple(each)) for each in self.route.connect_to],
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
@@ -93,6 +101,7 @@ def fetched(
             jobs=orders.jobs,
             delay=orders.delay,
             everything=everything,
+            compression=orders.compression,
             progress=show,
         )
     for problem in run.problems:
