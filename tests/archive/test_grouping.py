@@ -251,6 +251,19 @@ def test_a_lost_group_is_never_silent(tmp_path: Path, syncs: Syncs) -> None:
     assert audit(tmp_path, now=MOMENT).findings == ()
 
 
+def test_a_group_that_is_lost_on_its_way_is_told_at_the_end(tmp_path: Path, syncs: Syncs) -> None:
+    def run() -> None:
+        with writing(tmp_path, group=Grouping(1, NEVER)) as to:
+            syncs.fail["warc"] = errno.ENOSPC
+            syncs.reached.clear()
+            store(to)
+            assert syncs.reached.wait(30)
+
+    with pytest.raises(ArchiveError, match="nothing was stored"):
+        run()
+    assert _kept(tmp_path) == []
+
+
 def test_files_that_filled_up_within_a_lost_group_are_taken_back(
     tmp_path: Path, syncs: Syncs
 ) -> None:

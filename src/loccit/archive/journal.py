@@ -71,6 +71,8 @@ class Journal:
         self._waiters: deque[_Waiter] = deque()
         self._mine = threading.local()
         self._ending = False
+        self._unheard: ArchiveError | None = None
+        """Why something was lost that nobody was told of yet."""
         self._fault: Exception | None = None
         self._flusher: threading.Thread | None = None
         if group:
@@ -127,6 +129,7 @@ class Journal:
             self._mine.claimed = True
             lost = any(first <= one <= last for first, last in self._losses for one in mine)
             waiter = _Waiter(self._written, told, self._lost if lost else None)
+            self._unheard = None if lost else self._unheard
             if self._flusher is not None:
                 self._waiters.append(waiter)
                 if self._ready():
@@ -146,18 +149,20 @@ class Journal:
         if threading.current_thread() is self._flusher:
             self._sync()
         if len(self._losses) > losses and self._lost:
+            self._unheard = None
             raise self._lost
 
     def close(self) -> None:
-        """Settle what is pending, tell all who wait, and append nothing more."""
+        """Settle what is pending, tell all who wait, and append nothing more. Raises what a
+        waiter raised, or else `ArchiveError` where something was lost and nobody was told."""
         if self._flusher is not None:
             with self._changed:
                 self._ending = True
                 self._changed.notify_all()
             self._joined(self._flusher)
         self._usable = False
-        if self._fault:
-            raise self._fault
+        if trouble := self._fault or self._unheard:
+            raise trouble
 
     def _joined(self, flusher: threading.Thread) -> None:
         """Wait for the thread whatever comes: the files are closed right after."""
@@ -261,9 +266,11 @@ class Journal:
                 self._usable = not isinstance(error, OSError) or error.errno in FULL
         self._losses.append((first, self._written))
         self._lost = told
-        for waiter in self._waiters:
-            if waiter.after >= first:
-                waiter.error = told
+        waiters = [waiter for waiter in self._waiters if waiter.after >= first]
+        for waiter in waiters:
+            waiter.error = told
+        if self._group and not waiters:
+            self._unheard = told
         self._settled = self._written
         self._pending.clear()
         self._changed.notify_all()
