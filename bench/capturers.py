@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -45,11 +46,13 @@ def _in_threads(urls: Sequence[str], do: Callable[[str], object], threads: int) 
 
 def engine(urls: Sequence[str], port: int, folder: Path, *options: str) -> None:
     """Our client and writer: fetched, hashed, compressed, synced, acknowledged."""
+    if options[0] == "zlib":
+        sys.modules["zlib_ng"] = None  # type: ignore[assignment]
     from loccit.archive import Grouping, writer
     from loccit.fetch import Client, Limits, Route, parse_connect_to
     from loccit.models.capture import State
 
-    compression, threads = options[0], int(options[1])
+    compression, threads = options[0].replace("zlib", "default"), int(options[1])
     client = Client(
         route=Route(connect_to=(parse_connect_to(f":80:127.0.0.1:{port}"),)),
         limits=Limits(),
@@ -58,9 +61,7 @@ def engine(urls: Sequence[str], port: int, folder: Path, *options: str) -> None:
         now=_now,
     )
     kept: list[str] = []
-    with writer(
-        folder, now=_now, run_settings={}, group=Grouping(), compression=compression
-    ) as to:
+    with writer(folder, now=_now, run_settings={}, group=Grouping(), compression=compression) as to:
 
         def keep(url: str) -> None:
             chain = client.fetch(url)
@@ -70,7 +71,12 @@ def engine(urls: Sequence[str], port: int, folder: Path, *options: str) -> None:
             chain.close()
             to.after_sync(lambda error: error or kept.append(capture.id))
 
+        began = time.perf_counter()
         _in_threads(urls, keep, threads)
+        to.sync()
+        rate = len(urls) / (time.perf_counter() - began)
+    if "timed" in options:
+        (folder / "rate").write_text(str(rate))
     assert len(set(kept)) == len(urls)
 
 
@@ -89,7 +95,7 @@ def capture_http(urls: Sequence[str], port: int, folder: Path) -> None:
             assert session.get(f"http://127.0.0.1:{port}/{path}").status_code == 200
 
 
-def proxied(urls: Sequence[str], port: int, folder: Path, proxy: str) -> None:
+def proxied(urls: Sequence[str], port: int, _folder: Path, proxy: str) -> None:
     """requests by way of a proxy that keeps what passes."""
     import requests
 
@@ -101,7 +107,7 @@ def proxied(urls: Sequence[str], port: int, folder: Path, proxy: str) -> None:
         assert session.get(f"http://127.0.0.1:{port}/{path}").status_code == 200
 
 
-def sockets(urls: Sequence[str], port: int, folder: Path) -> None:
+def sockets(urls: Sequence[str], port: int, _folder: Path) -> None:
     """Bare sockets: each page is read and thrown away; nothing is kept."""
     import socket
 
@@ -119,6 +125,4 @@ def sockets(urls: Sequence[str], port: int, folder: Path) -> None:
 NAMES = {f.__name__: f for f in (engine, capture_http, proxied, sockets)}
 
 if __name__ == "__main__":
-    NAMES[sys.argv[1]](
-        sys.stdin.read().split(), int(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:]
-    )
+    NAMES[sys.argv[1]](sys.stdin.read().split(), int(sys.argv[2]), Path(sys.argv[3]), *sys.argv[4:])

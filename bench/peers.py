@@ -143,7 +143,7 @@ def _package(name: str, texts: list[str], cases: Asked, cache: Path, *, build: b
     if not done.exists():
         if not build:
             return Answers(name, rule, why="no environment yet; a full run makes it")
-        failed = _install(pinned, cache / pinned, done)
+        failed = install(pinned, cache / pinned, done)
         if failed:
             return Answers(name, rule, why=failed)
     asked = json.dumps({"name": name, "texts": texts, "cases": cases})
@@ -157,7 +157,7 @@ def _package(name: str, texts: list[str], cases: Asked, cache: Path, *, build: b
     return Answers(name, rule, tuple(passed), seconds)
 
 
-def _install(pinned: str, folder: Path, done: Path) -> str:
+def install(pinned: str, folder: Path, done: Path) -> str:
     """Make the environment; returns why it cannot be."""
     print(f"making an environment for {pinned} in {folder} …", file=sys.stderr)
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", pinned]

@@ -31,7 +31,9 @@ def real() -> list[bytes]:
 
 def prose(size: int, rng: random.Random) -> bytes:
     """A page of words that are as frequent as their rank has it."""
-    words = ["".join(rng.choices("etaoinshrdlucmfwypvbgk", k=rng.randint(2, 9))) for _ in range(3000)]
+    words = [
+        "".join(rng.choices("etaoinshrdlucmfwypvbgk", k=rng.randint(2, 9))) for _ in range(3000)
+    ]
     weights = [1 / rank for rank in range(1, len(words) + 1)]
     out, length = [b"<!doctype html><title>Page</title>"], 34
     while length < size:
@@ -49,8 +51,8 @@ def bodies() -> tuple[list[bytes], bytes]:
     small = []
     for number in range(_KINDS):
         page = pages[number % len(pages)]
-        start = (number // len(pages)) * SMALL % max(1, len(page))
-        small.append((page[start:] + page + joined)[:SMALL])
+        start = (number // len(pages)) * SMALL % len(page)
+        small.append((page[start:] + joined)[:SMALL])
     return small, (joined * (LARGE // len(joined) + 1))[:LARGE]
 
 

@@ -9,7 +9,6 @@ import pytest
 from loccit.archive import Grouping
 from tests.support.cutting import Tried, attempt, record
 
-
 GROUPS = [None, Grouping(captures=2, seconds=3600)]
 
 

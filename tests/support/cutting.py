@@ -56,9 +56,12 @@ def _store(to: Writer, tape: Tape, captures: int, chance: random.Random) -> None
     for _ in range(captures):
         body = chance.randbytes(chance.choice((0, 300, 3_000, 20_000)))
         capture = to.store(chain(exchange(body=body)), **ABOUT, outcome=State.CAPTURED)
-        to.after_sync(
-            lambda error, one=capture.id, body=body: error or tape.acknowledge(one, digest(body))  # type: ignore[misc]
-        )
+
+        def told(error: ArchiveError | None, one: str = capture.id, body: bytes = body) -> None:
+            if error is None:
+                tape.acknowledge(one, digest(body))
+
+        to.after_sync(told)
     to.pin(**ABOUT, capture=capture.id, reason="first capture")
 
 

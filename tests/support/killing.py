@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
@@ -142,7 +143,7 @@ def kill_at_each_step(
         step += 1
         path = folder / f"{step}"
         shutil.copytree(left, path)
-        pid, out = fork(lambda tell, at=step, to=path: _until(to, tell, at, halves=halves, group=group))  # type: ignore[misc]
+        pid, out = fork(partial(_until, path, last=step, halves=halves, group=group))
         told, status = told_by(pid, out)
         if status not in (0, 9):
             counts.problems.append(f"the writer that ends at step {step} ended with {status}")

@@ -60,8 +60,7 @@ class Bundle:
         """The records of each hop as an entry names them, once they lie in `file`."""
         stored = iter(self.records)
         return [
-            [record_dict(next(stored), file, offset) for _ in range(count)]
-            for count in self.groups
+            [record_dict(next(stored), file, offset) for _ in range(count)] for count in self.groups
         ]
 
 

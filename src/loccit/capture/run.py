@@ -142,5 +142,5 @@ class _Run:
                 finally:
                     storing.door.shut()
         finally:  # the writer's end tells the last outcomes
-            if storing:
+            if storing is not None:
                 self.outcomes.extend(storing.outcomes)

@@ -328,7 +328,7 @@ class Session(requests.Session):
         self.adapter: RecordingAdapter | None = None
         """That of the exchange under way."""
 
-    def get_adapter(self, url: str | bytes) -> Any:
+    def get_adapter(self, url: str) -> Any:
         """The exchange's own, whatever the URL."""
         return self.adapter or super().get_adapter(url)
 
@@ -341,7 +341,7 @@ class Session(requests.Session):
         """
         ready = requests.PreparedRequest()
         ready.method, ready.url = "GET", url
-        ready.headers = CaseInsensitiveDict(self.headers)
+        ready.headers = CaseInsensitiveDict(dict(self.headers))  # type: ignore[arg-type]
         ready.hooks = default_hooks()
         if next(iter(self.cookies), None) is not None:
             ready.prepare_cookies(self.cookies)

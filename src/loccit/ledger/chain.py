@@ -243,8 +243,7 @@ class Appender:
     def write(self, entry: Mapping[str, Any]) -> Line:
         """Write `entry` after the tail and acknowledge nothing. Raises as `append` does; `cut`
         then takes back what was written of it."""
-        if not self.sound:
-            raise OSError("the ledger can take no more entries after an earlier error")
+        self._require_sound()
         before = self.tail
         whole = {**entry, "seq": before.entries, "prev": before.last}
         leaf = canonical.encode(whole)
@@ -255,9 +254,14 @@ class Appender:
     def sync(self, tail: Head) -> None:
         """Bring the lines up to `tail` and then a head that says so to the medium. Raises
         `OSError`; call `undo` then."""
+        self._require_sound()
         durable.sync_file(self._fd)
         durable.replace(self._path, tail.encode(), sole=True)
         self.head = tail
+
+    def _require_sound(self) -> None:
+        if not self.sound:
+            raise OSError("the ledger can take no more entries after an earlier error")
 
     def cut(self, tail: Head) -> None:
         """Take back what was written after `tail`, none of which is acknowledged. Raises
