@@ -362,6 +362,17 @@ def test_a_fault_of_a_listener_is_raised_at_the_end(tmp_path: Path) -> None:
     assert told == [None]
 
 
+def test_without_groups_a_second_try_is_told_as_kept(tmp_path: Path, syncs: Syncs) -> None:
+    told: list[object] = []
+    with writing(tmp_path) as to:
+        syncs.fail["warc"] = errno.ENOSPC
+        with pytest.raises(ArchiveError):
+            store(to)
+        one = store(to)
+        to.after_sync(told.append)
+    assert (told, _kept(tmp_path)) == ([None], [one.id])
+
+
 def test_without_groups_what_is_returned_is_kept(tmp_path: Path) -> None:
     told: list[object] = []
     with writing(tmp_path) as to:

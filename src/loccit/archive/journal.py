@@ -118,6 +118,7 @@ class Journal:
             self._note(line, count)
             self._usable = True
             if self._group is None and (trouble := self._sync()):
+                self._mine.numbers = []  # who called is told right here
                 _raise(trouble)
             return line.entry
 
