@@ -104,7 +104,7 @@ def proxied(urls: Sequence[str], port: int, _folder: Path, proxy: str) -> None:
     session.proxies = {"http": proxy}
     for url in urls:
         path = url.split("/", 3)[3]
-        assert session.get(f"http://127.0.0.1:{port}/{path}").status_code == 200
+        assert session.get(f"http://127.0.0.2:{port}/{path}").status_code == 200
 
 
 def sockets(urls: Sequence[str], port: int, _folder: Path) -> None:
