@@ -219,7 +219,7 @@ def hiding(text: str, hidden: str) -> Page:
     return replace(
         read,
         blocks=tuple(
-            replace(block, hidden=text[block.start : block.end] == hidden) for block in read.blocks
+            block._replace(hidden=text[block.start : block.end] == hidden) for block in read.blocks
         ),
     )
 
