@@ -20,6 +20,7 @@ delay = 1
 fail-on = "error"
 user-agent = "ExampleNews/1.0 (source check)"
 contact = "https://news.example/contact"
+compression = "fast"
 [hosts."Slow.example"]
 delay = 5
 """
@@ -48,6 +49,7 @@ def test_every_key_arrives_with_paths_from_the_file(tmp_path: Path) -> None:
         fail_on=Level.ERROR,
         user_agent="ExampleNews/1.0 (source check)",
         contact="https://news.example/contact",
+        compression="fast",
         hosts={"slow.example": 5.0},
     )
     assert settings.load(news) == expected

@@ -33,11 +33,13 @@ class Head:
 
     def first(self, name: str) -> str | None:
         """The first value of a field, or None."""
-        return next((v for n, v in self.headers if n.lower() == name.lower()), None)
+        name = name.lower()
+        return next((v for n, v in self.headers if n.lower() == name), None)
 
     def joined(self, name: str) -> str:
         """All values of a list field joined by commas (RFC 9110 5.3), "" if there is none."""
-        return ", ".join(v for n, v in self.headers if n.lower() == name.lower())
+        name = name.lower()
+        return ", ".join([v for n, v in self.headers if n.lower() == name])
 
     @property
     def chunked(self) -> bool:

@@ -25,6 +25,8 @@ MAX_SIZE = 2**20
 MAX_JOBS = 64
 MAX_DELAY = 3600.0
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*|[0-9a-f:.]{2,45}")
+COMPRESSIONS = ("default", "fast")
+"""As `warc.COMPRESSIONS` has them."""
 
 _COMMAND_LINE_ONLY = {
     "connect-to": "it sends requests to another host than the link names",
@@ -38,8 +40,8 @@ _COMMAND_LINE_ONLY = {
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a settings file says; None where it does not. `archive` and `texts` are absolute,
-    `delay` is in seconds per host, `hosts` gives some hosts
-    another one. `path` is the file, None where there is none."""
+    `delay` is in seconds per host, `hosts` gives some hosts another one; `compression` is one of
+    `COMPRESSIONS`. `path` is the file, None where there is none."""
 
     path: Path | None = None
     archive: Path | None = None
@@ -50,6 +52,7 @@ class Settings:
     fail_on: Level | None = None
     user_agent: str | None = None
     contact: str | None = None
+    compression: str | None = None
 
 
 def load(start: Path) -> Settings:
@@ -200,6 +203,12 @@ def _level(_: Path, value: object) -> Level:
     return Level(value)
 
 
+def _compression(_: Path, value: object) -> str:
+    if value not in COMPRESSIONS:
+        raise ValueError(f"must be {' or '.join(COMPRESSIONS)}")
+    return str(value)
+
+
 def _words(_: Path, value: object) -> str:
     """A text that goes into a request's header: visible ASCII."""
     if not isinstance(value, str) or not value.strip() or not value.isascii():
@@ -218,6 +227,7 @@ _READERS: dict[str, Callable[[Path, object], Any]] = {
     "fail-on": _level,
     "user-agent": _words,
     "contact": _words,
+    "compression": _compression,
 }
 _EXAMPLES = {
     "archive": 'Write archive = "archive", relative to this file.',
@@ -228,4 +238,5 @@ _EXAMPLES = {
     "fail-on": 'Write fail-on = "warning".',
     "user-agent": 'Write user-agent = "ExampleNews/1.0 (source check)".',
     "contact": 'Write contact = "https://news.example/contact".',
+    "compression": 'Write compression = "fast", with the extra `fast` installed.',
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from loccit.archive.index import rebuild_index, refresh_index
+    from loccit.archive.journal import Grouping
     from loccit.archive.opening import record_audit, writer
     from loccit.archive.reader import Archive
     from loccit.archive.scanning import Damage, Scan, scan
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Archive",
     "Damage",
+    "Grouping",
     "Scan",
     "Writer",
     "read_from",
@@ -32,6 +34,7 @@ __all__ = [
 _HOMES = {
     "Archive": "reader",
     "Damage": "scanning",
+    "Grouping": "journal",
     "Scan": "scanning",
     "Writer": "writing",
     "read_from": "texts",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -58,15 +58,17 @@ class Bundle:
 
     def placed(self, file: str, offset: int) -> list[list[dict[str, Any]]]:
         """The records of each hop as an entry names them, once they lie in `file`."""
-        stored = iter(replace(r, file=file, offset=r.offset + offset) for r in self.records)
-        return [[record_dict(next(stored)) for _ in range(count)] for count in self.groups]
+        stored = iter(self.records)
+        return [
+            [record_dict(next(stored), file, offset) for _ in range(count)] for count in self.groups
+        ]
 
 
 class _Composer:
     """Writes records to a new bundle's spool and notes where they lie."""
 
-    def __init__(self, token: Token) -> None:
-        self._token = token
+    def __init__(self, token: Token, compression: str) -> None:
+        self._token, self._compression = token, compression
         spool: Any = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115 (the bundle closes it)
         self.bundle = Bundle(spool, [], [])
         self._offset = 0
@@ -77,7 +79,7 @@ class _Composer:
 
     def add(self, record: warc.Record, body: str | None = None) -> None:
         """Compose `record`; `body` is the digest of its decoded body."""
-        member = warc.write(self.bundle.spool, record)
+        member = warc.write(self.bundle.spool, record, self._compression)
         self.bundle.records.append(
             StoredRecord(
                 id=record.id,
@@ -94,7 +96,7 @@ class _Composer:
         self._offset += member.length
 
 
-def compose_chain(chain: Chain, token: Token) -> Bundle:
+def compose_chain(chain: Chain, token: Token, compression: str = warc.DEFAULT) -> Bundle:
     """Every exchange of `chain` as records. Raises `RecordError` for a value that no record may
     carry, and what reading a blob raises."""
 
@@ -105,11 +107,17 @@ def compose_chain(chain: Chain, token: Token) -> Bundle:
                 _exchange(composer, hop.exchange)
             composer.bundle.groups.append(len(composer.bundle.records) - before)
 
-    return _composed(fill, token)
+    return _composed(fill, token, compression)
 
 
 def compose_file(
-    body: Path, *, media_type: str, date: datetime, about: Iterable[tuple[str, str]], token: Token
+    body: Path,
+    *,
+    media_type: str,
+    date: datetime,
+    about: Iterable[tuple[str, str]],
+    token: Token,
+    compression: str = warc.DEFAULT,
 ) -> Bundle:
     """A file supplied by hand as a `resource` record and, as a `metadata` record, what was said
     of it. Its target is a URN of its own: it is not known to be what any URL sends.
@@ -132,7 +140,7 @@ def compose_file(
         composer.add(warc.Record("metadata", composer.urn(), date, _FIELDS, notes, target, fields))
         composer.bundle.groups.append(2)
 
-    return _composed(fill, token)
+    return _composed(fill, token, compression)
 
 
 def compose_warcinfo(
@@ -187,8 +195,10 @@ def plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _composed(fill: Callable[[_Composer], None], token: Token) -> Bundle:
-    composer = _Composer(token)
+def _composed(
+    fill: Callable[[_Composer], None], token: Token, compression: str = warc.DEFAULT
+) -> Bundle:
+    composer = _Composer(token, compression)
     try:
         fill(composer)
     except BaseException:

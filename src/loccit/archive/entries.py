@@ -47,10 +47,10 @@ def records_of(entry: Entry) -> Iterator[tuple[str, StoredRecord]]:
         raise _malformed(entry) from error
 
 
-def record_dict(record: StoredRecord) -> dict[str, Any]:
-    """A stored record as an entry names it."""
+def record_dict(record: StoredRecord, file: str, start: int) -> dict[str, Any]:
+    """A composed record as an entry names it once its bundle lies at `start` in `file`."""
     return {
-        "id": record.id, "type": record.type, "file": record.file, "offset": record.offset,
+        "id": record.id, "type": record.type, "file": file, "offset": start + record.offset,
         "length": record.length, "member": record.member, "block": record.block,
         "payload": record.payload, "body": record.body,
     }  # fmt: skip

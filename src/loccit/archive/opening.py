@@ -9,14 +9,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit import canonical, durable, ledger
+from loccit import canonical, durable, ledger, warc
 from loccit._version import __version__
+from loccit.archive.journal import Grouping, Journal, hint_for
 from loccit.archive.layout import Token, new_id, timestamp
 from loccit.archive.lock import sole
 from loccit.archive.reader import Archive, is_there
 from loccit.archive.recovery import recover
 from loccit.archive.warcfile import WarcFiles
-from loccit.archive.writing import Writer, hint_for, printable
+from loccit.archive.writing import Writer, printable
 from loccit.errors import ArchiveError
 
 TOOL = f"loccit/{__version__}"
@@ -32,14 +33,19 @@ def writer(
     operator: str | None = None,
     token: Token = secrets.token_hex,
     max_file: int = _MAX_FILE,
+    group: Grouping | None = None,
+    compression: str = warc.DEFAULT,
 ) -> Iterator[Writer]:
     """The writer of the archive in the folder `path`, which is made where it is absent.
 
     `now` gives aware datetimes. The hash of `run_settings` goes into the `run-start` entry.
     What a killed run left behind is moved to quarantine first. A WARC file that reaches
-    `max_file` bytes is followed by a new one. Raises `Locked`, `FixityError` and `RecordError`
+    `max_file` bytes is followed by a new one. With `group` several captures share a sync:
+    `Writer` says what that means. `compression` is a name of `warc.COMPRESSIONS`; raises
+    `UsageError` for one that is not installed. Raises `Locked`, `FixityError` and `RecordError`
     (a damaged ledger is never written to), `ArchiveError` where the folder cannot be written.
     """
+    warc.require(compression)
     with ExitStack() as stack:
         try:
             durable.make_folder(path)
@@ -62,7 +68,12 @@ def writer(
         files = WarcFiles(path, run, _about(run, operator), now=now, token=token, max_size=max_file)
         stack.callback(files.close)
         opened = Writer(
-            archive, appender, files, run=run, now=now, token=token, recovered=recovered
+            Journal(archive, appender, files, group),
+            run=run,
+            now=now,
+            token=token,
+            compression=compression,
+            recovered=recovered,
         )
         try:
             yield opened

@@ -88,6 +88,17 @@ class Archive:
             ) from error
         self._leaves.append(line.leaf)
 
+    def until(self, count: int) -> Archive:
+        """The same archive as it was after its first `count` entries."""
+        earlier = Archive(self.path)
+        for leaf in self._leaves[:count]:
+            earlier.add(ledger.Line(0, leaf, json.loads(leaf)))
+        return earlier
+
+    def holds(self, capture_id: str) -> bool:
+        """Is there a capture with this id?"""
+        return capture_id in self._captures
+
     def entries(self, since: int = 0) -> Iterator[dict[str, Any]]:
         """Every entry from number `since` on, oldest first."""
         for leaf in self._leaves[since:]:

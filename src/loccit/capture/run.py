@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import Archive, refresh_index, writer
+from loccit.archive import Archive, Grouping, refresh_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
@@ -27,6 +27,7 @@ def capture(
     run_settings: Mapping[str, Any],
     jobs: int = 8,
     everything: bool = False,
+    compression: str = "default",
     progress: Callable[[Event], None] | None = None,
     probe_name: Callable[[], str] | None = None,
 ) -> CaptureRun:
@@ -38,13 +39,15 @@ def capture(
     same records. One citation that fails never stops the others; an archive or lock that cannot
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
     are kept, hashed, in the ledger. `probe_name` gives random words for made-up addresses, by
-    which a soft 404 shows; without it none is asked for. `progress` is called by one thread at
-    a time.
+    which a soft 404 shows; without it none is asked for. `progress` is called by one thread at a
+    time, and told of a link's outcome only once that is on the medium (captures share their
+    syncs). `compression` is one of `warc.COMPRESSIONS`; one that is not installed is a problem of
+    the run.
 
     On KeyboardInterrupt no write begins any more, those under way are finished, the locks are
     written, and the interrupt goes on to the caller.
     """
-    run = _Run(client, now, run_settings, jobs, everything, progress or _nobody)
+    run = _Run(client, now, run_settings, jobs, everything, progress or _nobody, compression)
     if probe_name is not None:
         run.prober = Prober(client.fetch, probe_name)
     for path, group in _by_archive(manifests).items():
@@ -101,6 +104,7 @@ class _Run:
     jobs: int
     everything: bool
     progress: Callable[[Event], None]
+    compression: str
     prober: Prober | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
@@ -122,16 +126,26 @@ class _Run:
         links = units(targets)
         hosts = by_host(links)
         self.progress(Begun(len(links), len(hosts)))
-        with writer(path, now=self.now, run_settings=self.settings) as to:
-            for target, first in board.loose:
-                board.offer(target, first, to)
-            waiting = Waiting({each[0].host: len(each) for each in hosts})
-            storing = Storing(
-                self.client, to, board, self.progress, len(links), waiting, self.prober
-            )
-            try:
-                work(hosts, storing.link, jobs=self.jobs, wait=storing.wait)
-            finally:
-                storing.door.shut()
+        storing: Storing | None = None
+        try:
+            with writer(
+                path,
+                now=self.now,
+                run_settings=self.settings,
+                group=Grouping(),
+                compression=self.compression,
+            ) as to:
+                for target, first in board.loose:
+                    board.offer(target, first, to)
+                waiting = Waiting({each[0].host: len(each) for each in hosts})
+                storing = Storing(
+                    self.client, to, board, self.progress, len(links), waiting, self.prober
+                )
+                try:
+                    work(hosts, storing.link, jobs=self.jobs, wait=storing.wait)
+                finally:
+                    storing.door.shut()
+        finally:  # the writer's end tells the last outcomes
+            if storing is not None:
                 self.outcomes.extend(storing.outcomes)
         refresh_index(to.archive)

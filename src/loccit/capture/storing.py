@@ -15,7 +15,7 @@ from loccit.capture.plan import Unit
 from loccit.capture.probing import Probe, Prober
 from loccit.capture.reading import Reading, read
 from loccit.capture.values import Event, Fetched, Fetching, Outcome
-from loccit.errors import FetchError, LoccitError
+from loccit.errors import ArchiveError, FetchError, LoccitError
 from loccit.models.capture import Capture, State
 from loccit.models.wire import Chain
 
@@ -81,24 +81,33 @@ class Storing:
             with self.door.enter() as admitted:
                 if admitted:
                     outcomes = self._store(unit, chain, reading, probe)
-                    self._deliver(unit, outcomes, chain.received)
+                    self._deliver(unit, chain.url, outcomes, chain.received)
         except Exception as fault:  # one link never stops the others; it is told
             with self.door.enter() as admitted:
                 if admitted:
-                    self._deliver(unit, self._stumbled(unit, chain, fault))
+                    url = chain.url if chain else redact.url(unit.url)[0]
+                    self._deliver(unit, url, self._stumbled(unit, url, fault))
         finally:
             if chain is not None:
                 chain.close()
 
-    def _deliver(self, unit: Unit, outcomes: Sequence[Outcome], received: int = 0) -> None:
-        with self._guard:
-            self._done += 1
-            self.outcomes.extend(outcomes)
-            self.waiting.done(unit.host)
-            slowest, behind = self.waiting.slowest()
-            self.progress(
-                Fetched(tuple(outcomes), self._done, self.links, received, slowest, behind)
-            )
+    def _deliver(
+        self, unit: Unit, url: str, outcomes: Sequence[Outcome], received: int = 0
+    ) -> None:
+        """Tell what became of a link once it is on the medium: an outcome told is one kept."""
+
+        def told(error: ArchiveError | None) -> None:
+            known = outcomes if error is None else _unkept(unit, url, error)
+            with self._guard:
+                self._done += 1
+                self.outcomes.extend(known)
+                self.waiting.done(unit.host)
+                slowest, behind = self.waiting.slowest()
+                self.progress(
+                    Fetched(tuple(known), self._done, self.links, received, slowest, behind)
+                )
+
+        self.to.after_sync(told)
 
     def _store(
         self, unit: Unit, chain: Chain, reading: Reading, probe: Probe | None
@@ -186,16 +195,23 @@ class Storing:
             for target in unit.targets
         ]
 
-    def _stumbled(self, unit: Unit, chain: Chain | None, fault: Exception) -> list[Outcome]:
+    def _stumbled(self, unit: Unit, url: str, fault: Exception) -> list[Outcome]:
         """A fault that is nobody's answer: kept as a failure where the archive still takes one."""
-        said = str(fault) if isinstance(fault, LoccitError) else f"{type(fault).__name__}: {fault}"
-        message = f"The link could not be dealt with: {said}"
-        url = chain.url if chain else redact.url(unit.url)[0]
-        error = FetchError(message, url=url, kind="internal")
+        error = FetchError(_message(fault), url=url, kind="internal")
         try:
             return self._fail(unit, Chain(url, (), error, "direct", ()))
         except (LoccitError, OSError):
-            return [
-                Outcome(target, url, State.FAILED, None, (message,), answered=False)
-                for target in unit.targets
-            ]
+            return _unkept(unit, url, fault)
+
+
+def _message(fault: Exception) -> str:
+    said = str(fault) if isinstance(fault, LoccitError) else f"{type(fault).__name__}: {fault}"
+    return f"The link could not be dealt with: {said}"
+
+
+def _unkept(unit: Unit, url: str, fault: Exception) -> list[Outcome]:
+    """What is said of a link of which the archive has nothing."""
+    return [
+        Outcome(target, url, State.FAILED, None, (_message(fault),), answered=False)
+        for target in unit.targets
+    ]

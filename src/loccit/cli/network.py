@@ -25,7 +25,7 @@ from loccit.fetch import (
 )
 from loccit.models.capture import State
 from loccit.models.manifest import Manifest
-from loccit.settings import Settings
+from loccit.settings import COMPRESSIONS, Settings
 
 JOBS = 8
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -41,6 +41,7 @@ class Orders:
     manners: Manners
     limits: Limits = field(default_factory=Limits)
     probe: bool = True
+    compression: str = "default"
 
     @classmethod
     def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
@@ -48,7 +49,14 @@ class Orders:
         jobs = arguments.jobs or settings.jobs or JOBS
         manners = manners_of(arguments, settings)
         route, agent = route_of(arguments, context), user_agent(settings, context)
-        return cls(route, agent, jobs, manners, probe=not arguments.no_probe)
+        return cls(
+            route,
+            agent,
+            jobs,
+            manners,
+            probe=not arguments.no_probe,
+            compression=settings.compression or COMPRESSIONS[0],
+        )
 
     def kept(self) -> dict[str, Any]:
         """What the ledger's `run-start` keeps a hash of."""
@@ -60,6 +68,7 @@ class Orders:
             "retries": self.manners.retries,
             "budget": self.manners.budget,
             "probe": self.probe,
+            "compression": self.compression,
             "connect_to": [list(astuple(each)) for each in self.route.connect_to],
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
@@ -132,6 +141,7 @@ def fetched(
             run_settings=orders.kept(),
             jobs=orders.jobs,
             everything=everything,
+            compression=orders.compression,
             progress=show,
             probe_name=partial(secrets.token_hex, 8) if orders.probe else None,
         )

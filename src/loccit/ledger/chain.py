@@ -246,13 +246,18 @@ def _against_head(walk: _Walk, head: Head, before: list[ArchiveError]) -> list[A
 
 class Appender:
     """Adds entries to a ledger that ends at its head. One writer only: the caller holds the
-    archive's lock. Not thread-safe."""
+    archive's lock. Not thread-safe, but for `sync`, beside which entries may be written.
+
+    `head` is what is acknowledged, `tail` what was written: `write` moves the tail on, `sync`
+    brings the head to it.
+    """
 
     def __init__(self, archive: Path, head: Head) -> None:
         """Raises `OSError`; `FixityError` where the file does not end where `head` does."""
-        self.head = head
+        self.head = self.tail = head
         self.sound = True
-        """False once the files may differ from `head`; then nothing more may be appended."""
+        """False once the files may differ from what `head` and `tail` say; then nothing more
+        may be written."""
         self._path = archive / HEAD
         flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         self._fd = os.open(archive / ENTRIES, flags, 0o644)
@@ -269,29 +274,52 @@ class Appender:
         Raises `ValueError` for what canonical JSON cannot hold, and `OSError`. After an error
         the files are as before it, unless `sound` has become False.
         """
-        if not self.sound:
-            raise OSError("the ledger can take no more entries after an earlier error")
-        before = self.head
+        try:
+            line = self.write(entry)
+            self.sync(self.tail)
+        except BaseException:
+            self.undo()
+            raise
+        return line
+
+    def write(self, entry: Mapping[str, Any]) -> Line:
+        """Write `entry` after the tail and acknowledge nothing. Raises as `append` does; `cut`
+        then takes back what was written of it."""
+        self._require_sound()
+        before = self.tail
         whole = {**entry, "seq": before.entries, "prev": before.last}
         leaf = canonical.encode(whole)
-        self.sound = False
-        try:
-            end = durable.write_at(self._fd, leaf + b"\n", before.size)
-            durable.sync_file(self._fd)
-            after = Head(end, before.entries + 1, canonical.digest(leaf))
-            durable.replace(self._path, after.encode(), sole=True)
-        except BaseException:
-            self._undo(before)
-            raise
-        self.head, self.sound = after, True
+        end = durable.write_at(self._fd, leaf + b"\n", before.size)
+        self.tail = Head(end, before.entries + 1, canonical.digest(leaf))
         return Line(before.size, leaf, whole)
 
-    def _undo(self, before: Head) -> None:
-        """Take back a line whose head was not renamed. Where the new head may have reached the
-        medium nothing is taken back: a ledger must never be shorter than its head."""
+    def sync(self, tail: Head) -> None:
+        """Bring the lines up to `tail` and then a head that says so to the medium. Raises
+        `OSError`; call `undo` then."""
+        self._require_sound()
+        durable.sync_file(self._fd)
+        durable.replace(self._path, tail.encode(), sole=True)
+        self.head = tail
+
+    def _require_sound(self) -> None:
+        if not self.sound:
+            raise OSError("the ledger can take no more entries after an earlier error")
+
+    def cut(self, tail: Head) -> None:
+        """Take back what was written after `tail`, none of which is acknowledged. Raises
+        `OSError`."""
+        self.tail = tail
+        os.ftruncate(self._fd, tail.size)
+
+    def undo(self) -> None:
+        """Take back all lines that no head names. Where a new head may have reached the medium
+        nothing is taken back: a ledger must never be shorter than its head."""
+        if not self.sound:
+            return
+        self.sound = False
         with suppress(OSError):
-            if self._path.read_bytes() == before.encode():
-                os.ftruncate(self._fd, before.size)
+            if self._path.read_bytes() == self.head.encode():
+                self.cut(self.head)
                 durable.sync_file(self._fd)
                 self.sound = True
 
