@@ -107,6 +107,22 @@ def read_payload(archive: Path, capture: Capture) -> Payload:
         ) from error
 
 
+def read_rendering(archive: Path, capture: Capture) -> Payload:
+    """What a browser made of a capture's page; raises as `read_payload` does."""
+    if capture.rendered is None:
+        raise RecordError(f"capture {capture.id} was not shown by a browser")
+    record = capture.rendered.dom
+    try:
+        check_member(archive, record)
+        head, block = open_record(archive, record)
+        with closing(block):
+            return _resource(capture, record, head, block)
+    except OSError as error:
+        raise ArchiveError(
+            f"the WARC file cannot be read ({error.strerror})", file=record.file
+        ) from error
+
+
 def _resource(
     capture: Capture, record: StoredRecord, head: warc.Head, block: Iterator[bytes]
 ) -> Payload:

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from loccit import ledger
+from loccit.archive.beside import redacted, told
 from loccit.archive.compose import Bundle, compose_chain, compose_file, hop_dict, plain
 from loccit.archive.entries import capture_of, failure_of
 from loccit.archive.layout import Token, new_id, timestamp
@@ -19,7 +20,7 @@ from loccit.archive.warcfile import Placed, WarcFiles
 from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.page import Page
-from loccit.models.wire import Chain
+from loccit.models.wire import NOTHING, Beside, Chain
 
 _FULL = (ENOSPC, EDQUOT, EFBIG)
 
@@ -64,8 +65,10 @@ class Writer:
         via: str = "http",
         looks_like: str | None = None,
         reasons: tuple[str, ...] = (),
+        beside: Beside = NOTHING,
     ) -> Capture:
-        """Store a chain as a capture. Blobs are read, not closed."""
+        """Store a chain as a capture, and `beside` it what the page needs to be looked at. Blobs
+        are read, not closed."""
         final = chain.final
         started = _started(chain) or self._now()
         entry: dict[str, Any] = {
@@ -82,13 +85,14 @@ class Writer:
             "complete": final.complete if final else False,
             "looks_like": looks_like,
             "reasons": [plain(reason) for reason in reasons],
-            "redacted": list(chain.redacted),
+            "redacted": sorted({*chain.redacted, *redacted(beside)}),
         }
-        with compose_chain(chain, self._token) as bundle:
+        with compose_chain(chain, self._token, beside) as bundle:
 
             def finish(placed: Placed) -> None:
                 entry["capture"] = self._capture_id(started)
                 entry["hops"] = _hops(chain, placed)
+                entry.update(told(beside, placed.hops[len(chain.hops) :]))
 
             return capture_of(self._commit(bundle, entry, finish, outcome.value))
 
@@ -319,7 +323,8 @@ class Writer:
 
 
 def _hops(chain: Chain, placed: Placed) -> list[dict[str, Any]]:
-    return [hop_dict(hop, records) for hop, records in zip(chain.hops, placed.hops, strict=True)]
+    """The chain's own hops; what is beside it follows in `placed`."""
+    return [hop_dict(hop, records) for hop, records in zip(chain.hops, placed.hops, strict=False)]
 
 
 def _started(chain: Chain) -> datetime | None:

@@ -16,10 +16,21 @@ from loccit.schedule import Attempts, due
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One link to fetch, and every citation of the run that has it."""
+    """One link to fetch, and every citation of the run that has it and wants it fetched by the
+    same means."""
 
     url: str
     targets: tuple[Target, ...]
+
+    @property
+    def via(self) -> str:
+        """`http` or `browser`."""
+        return self.targets[0].citation.via
+
+    @property
+    def requisites(self) -> bool:
+        """Does any of them want what the page needs to be looked at?"""
+        return any(target.citation.requisites for target in self.targets)
 
     @property
     def host(self) -> str:
@@ -52,10 +63,10 @@ def _attempts(archive: Archive | None, manifest: Manifest) -> Attempts:
 def units(targets: Iterable[Target]) -> tuple[Unit, ...]:
     """One unit per link: a link that several citations have is asked for once in a run, and
     each of them gets its own entry that points at the same records."""
-    links: dict[str, list[Target]] = {}
+    links: dict[tuple[str, str], list[Target]] = {}
     for target in targets:
-        links.setdefault(target.citation.url, []).append(target)
-    return tuple(Unit(url, tuple(several)) for url, several in links.items())
+        links.setdefault((target.citation.url, target.citation.via), []).append(target)
+    return tuple(Unit(url, tuple(several)) for (url, _), several in links.items())
 
 
 def by_host(links: Iterable[Unit]) -> tuple[Sequence[Unit], ...]:

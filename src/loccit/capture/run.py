@@ -13,7 +13,8 @@ from loccit.archive import Archive, rebuild_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
-from loccit.capture.storing import Fetcher, Storing
+from loccit.capture.rendering import Fetcher, Renderer, Studio
+from loccit.capture.storing import Storing
 from loccit.capture.values import Begun, CaptureRun, Event, Outcome, Target
 from loccit.errors import ArchiveError, LoccitError
 from loccit.models.manifest import Manifest
@@ -30,6 +31,7 @@ def capture(
     everything: bool = False,
     progress: Callable[[Event], None] | None = None,
     sleep: Callable[[float], object] = time.sleep,
+    browser: Renderer | None = None,
 ) -> CaptureRun:
     """Fetch the due citations of `manifests`, store what came, and set missing pins.
 
@@ -38,12 +40,13 @@ def capture(
     archive have is fetched and stored once; each citation gets its own ledger entry over the
     same records. One citation that fails never stops the others; an archive or lock that cannot
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
-    are kept, hashed, in the ledger. `progress` is called by one thread at a time.
+    are kept, hashed, in the ledger. `progress` is called by one thread at a time. `browser` shows
+    the pages of citations that ask for one; without it those fail.
 
     On KeyboardInterrupt no write begins any more, those under way are finished, the locks are
     written, and the interrupt goes on to the caller.
     """
-    run = _Run(client, now, run_settings, jobs, everything, progress or _nobody)
+    run = _Run(client, now, run_settings, jobs, everything, progress or _nobody, browser)
     run.pause = lambda: sleep(delay)
     for path, group in _by_archive(manifests).items():
         try:
@@ -99,6 +102,7 @@ class _Run:
     jobs: int
     everything: bool
     progress: Callable[[Event], None]
+    browser: Renderer | None = None
     pause: Callable[[], object] = lambda: None
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
@@ -124,9 +128,11 @@ class _Run:
         with writer(path, now=self.now, run_settings=self.settings) as to:
             for target, first in board.loose:
                 board.offer(target, first, to)
-            storing = Storing(self.client, to, board, self.progress, len(links))
+            studio = Studio(self.client, self.browser, self.now)
+            storing = Storing(studio, to, board, self.progress, len(links))
             try:
                 work(hosts, storing.link, jobs=self.jobs, pause=self.pause)
             finally:
                 storing.door.shut()
+                studio.close()
                 self.outcomes.extend(storing.outcomes)

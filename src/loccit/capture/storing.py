@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from loccit import redact
 from loccit.archive import Writer
@@ -13,25 +12,18 @@ from loccit.capture.board import Board
 from loccit.capture.crew import Door
 from loccit.capture.plan import Unit
 from loccit.capture.reading import Reading, read
+from loccit.capture.rendering import Studio, Taken
 from loccit.capture.values import Event, Fetched, Fetching, Outcome
 from loccit.errors import FetchError, LoccitError
 from loccit.models.capture import Capture, State
 from loccit.models.wire import Chain
 
 
-class Fetcher(Protocol):
-    """What `fetch.Client` is to this package: the network, from a link to its chain."""
-
-    def fetch(self, url: str) -> Chain:
-        """Follow `url`. Thread-safe; why it failed stands in the chain."""
-        ...
-
-
 @dataclass(slots=True)
 class Storing:
     """What the threads of a run share for one archive. `links` is how many there are."""
 
-    client: Fetcher
+    studio: Studio
     to: Writer
     board: Board
     progress: Callable[[Event], None]
@@ -46,17 +38,21 @@ class Storing:
         with self._guard:
             self.progress(Fetching(unit.targets[0]))
         chain: Chain | None = None
+        taken: Taken | None = None
         try:
-            chain = self.client.fetch(unit.url)
-            reading = read(chain)
+            chain = self.studio.fetch(unit)
+            taken = self.studio.take(unit, chain, read(chain))
+            chain = taken.chain
             with self.door.enter() as admitted:
                 if admitted:
-                    self._deliver(self._store(unit, chain, reading))
+                    self._deliver(self._store(unit, taken))
         except Exception as fault:  # one link never stops the others; it is told
             with self.door.enter() as admitted:
                 if admitted:
                     self._deliver(self._stumbled(unit, chain, fault))
         finally:
+            if taken is not None:
+                taken.release()
             if chain is not None:
                 chain.close()
 
@@ -66,10 +62,12 @@ class Storing:
             self.outcomes.extend(outcomes)
             self.progress(Fetched(tuple(outcomes), self._done, self.links))
 
-    def _store(self, unit: Unit, chain: Chain, reading: Reading) -> list[Outcome]:
+    def _store(self, unit: Unit, taken: Taken) -> list[Outcome]:
+        chain, reading = taken.chain, taken.reading
         if reading.state is None:
             return self._fail(unit, chain)
-        first = self._store_first(unit, chain, reading, reading.state)
+        first = self._store_first(unit, taken, reading, reading.state)
+        taken.keep(self.to.archive, first)
         captures = [
             first,
             *(self._store_again(first, unit, i) for i in range(1, len(unit.targets))),
@@ -83,22 +81,28 @@ class Storing:
                 chain.url,
                 reading.state,
                 capture,
-                (*reading.look.reasons, *([reading.fault] if reading.fault else [])),
+                (
+                    *reading.look.reasons,
+                    *([reading.fault] if reading.fault else []),
+                    *taken.told,
+                ),
                 self.board.offer(target, capture, self.to),
             )
             for target, capture in zip(unit.targets, captures, strict=True)
         ]
 
-    def _store_first(self, unit: Unit, chain: Chain, reading: Reading, state: State) -> Capture:
+    def _store_first(self, unit: Unit, taken: Taken, reading: Reading, state: State) -> Capture:
         target = unit.targets[0]
         return self.to.store(
-            chain,
+            taken.chain,
             manifest=target.manifest.id,
             document=target.document.id,
             citation=target.citation.id,
             outcome=state,
+            via=unit.via,
             looks_like=reading.look.looks_like,
             reasons=reading.look.reasons,
+            beside=taken.beside,
         )
 
     def _store_again(self, first: Capture, unit: Unit, number: int) -> Capture:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from loccit import extract
+from loccit.browser import Browser
 from loccit.capture import CaptureRun, Outcome, capture
 from loccit.cli import codes, printing, progress
 from loccit.cli.context import Context
@@ -84,7 +85,10 @@ def fetched(
         next_hop=extract.next_hop,
         now=context.now,
     )
-    with progress.shown(quiet=quiet, environment=context.environment) as show:
+    with (
+        progress.shown(quiet=quiet, environment=context.environment) as show,
+        Browser(context.environment) as browser,
+    ):
         run = capture(
             manifests,
             client=client,
@@ -94,6 +98,7 @@ def fetched(
             delay=orders.delay,
             everything=everything,
             progress=show,
+            browser=browser,
         )
     for problem in run.problems:
         printing.error(problem)

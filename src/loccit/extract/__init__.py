@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from loccit.models.page import LocalText, Page, Shape
+    from loccit.models.page import LocalText, Needed, Page, Shape
     from loccit.models.wire import NextHop, Payload
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "next_hop",
     "read_local",
     "read_markup",
+    "requisites",
     "second_opinion",
     "shape",
 ]
@@ -86,3 +87,14 @@ def shape(body: bytes, charset: str | None) -> Shape:
     from loccit.extract import tree
 
     return tree.shape(body, charset)
+
+
+def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> tuple[Needed, ...]:
+    """What a page at `url` needs to be looked at, or a style sheet (`text/css`) in turn: style
+    sheets, pictures in all their sizes, fonts, icons; what matters most first, each address once,
+    absolute, http(s), without a fragment. No scripts, no frames, no sounds. Empty for any other
+    media type and for a page that cannot be read; bounded, and never raises for what a server
+    sent."""
+    from loccit.extract import needs
+
+    return needs.requisites(body, media_type, charset, url)

@@ -31,7 +31,9 @@ class Source:
     no capture is held, a `FixityError` or `RecordError` that it is damaged, an `ExtractError`
     that no reader could make text of it. A local source has neither capture nor failure.
     `newer` is the newest usable capture after the pinned one whose body differs from it, with
-    its page, or the problem that kept it from being read.
+    its page, or the problem that kept it from being read. `rendered` is the page as a browser
+    showed it, where one did: no server sent its text, so a verdict that stands on it says so.
+    It is `page` itself where the wire has no text to read.
     """
 
     citation: Citation | LocalSource
@@ -45,6 +47,8 @@ class Source:
     newer: Capture | None = None
     newer_page: Page | None = None
     newer_problem: LoccitError | None = None
+    rendered: Page | None = None
+    newer_rendered: Page | None = None
 
     @property
     def local(self) -> bool:

@@ -168,6 +168,13 @@ class Shape:
     frames: tuple[str, ...] = ()
 
 
+class Needed(NamedTuple):
+    """An address that a page needs to be looked at; a style sheet may need more in turn."""
+
+    url: str
+    is_style: bool
+
+
 @dataclass(frozen=True)
 class LocalText:
     """A document of the user's: the decoded file and the page read from it.

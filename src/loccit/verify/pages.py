@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -71,6 +72,29 @@ class Pages:
         if isinstance(page, ExtractError):
             return payload.media_type, None, page
         return payload.media_type, page, None
+
+    def rendered(self, archive: Archive, capture: Capture) -> Page | LoccitError | None:
+        """The page as a browser showed it, labelled so, its digests checked while it is read; or
+        the problem that kept it from being read; None where no browser showed it."""
+        if capture.rendered is None:
+            return None
+        try:
+            payload = archive.rendering(capture)
+        except (ArchiveError, ExtractError) as error:
+            return error
+        except OSError as error:
+            return _unreadable(capture, error)
+        if payload is None or not capture.usable:
+            return None
+        record, browser = capture.rendered.dom, capture.rendered.browser
+        key = (record.body or capture.id, "rendered", browser)
+        known = self._pages.get(key)
+        if known is None:
+            page = _extract(payload)
+            if not isinstance(page, ExtractError):
+                page = replace(page, extractor=f"{page.extractor} on {browser}")
+            known = self._pages.put(key, page)
+        return known
 
     def second(self, page: Page, key: str, body: Callable[[], bytes]) -> Page | LoccitError | None:
         """What the second reader makes of the body that `page` was read from, or why it fails;

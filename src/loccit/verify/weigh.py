@@ -42,8 +42,10 @@ TRANSLATION = "the source is in another language"
 OPEN_END = "the end of the source is not provable"
 ONE_READER = "only one PDF reader could read the source"
 PICTURES = "some of its pages are pictures without text"
+LOADING = "the page was still loading when it was stored"
 SECOND = "read by the second PDF reader"
-"""A flag: the label that 3-verdicts asks for."""
+RENDERED = "in the text that the browser showed"
+"""Flags: the label that 3-verdicts asks for, and what no server sent."""
 
 
 class Answer(NamedTuple):
@@ -71,6 +73,7 @@ class _Bench:
     links: tuple[tuple[int, int, int], ...]
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     again: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    shown: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def candidates(self, quotation: Quotation) -> tuple[Source, ...]:
         """The source that it is pinned to, else every source."""
@@ -85,6 +88,21 @@ class _Bench:
         if asked not in self.answers:
             self.answers[asked] = _ask(exact, source, source.page, self.judge)
         return self.answers[asked]
+
+    def ask_shown(self, exact: str, first: Answer) -> Answer:
+        """The answer after the page as a browser showed it was asked, where the wire's text does
+        not have the quotation, or does not show it."""
+        page = first.source.rendered
+        if page is None or page is first.page or _stands(first):
+            return first
+        asked = (first.source.citation.id, exact)
+        if asked not in self.shown:
+            second = _ask(exact, first.source, page, self.judge)
+            better = _stands(second) or Verdict.UNCHECKABLE not in (first.verdict, second.verdict)
+            ranked = sorted((first, second), key=lambda a: (_RANK[a.verdict], -a.match.score))
+            unsure = second if second.verdict is Verdict.UNCHECKABLE else first
+            self.shown[asked] = ranked[0] if better else unsure
+        return self.shown[asked]
 
     def ask_again(self, exact: str, first: Answer) -> Answer:
         """The answer after a second reader was asked, where the first one's is held against the
@@ -167,6 +185,8 @@ def _weigh_words(bench: _Bench, name: str, quotation: Quotation, exact: str) -> 
     pinned = bench.pins.get(same_words_key(quotation.exact))
     nearest = pinned or _nearest(bench, quotation)
     answers = [a for source in candidates if (a := bench.ask(exact, source))]
+    if not any(_stands(answer) for answer in answers):
+        answers = [bench.ask_shown(exact, answer) for answer in answers]
     if all(_RANK[a.verdict] > _RANK[Verdict.REVIEW] for a in answers):
         answers = [bench.ask_again(exact, answer) for answer in answers]
     answers.sort(key=lambda a: (_RANK[a.verdict], -a.match.score, a.source is not nearest))
@@ -237,7 +257,14 @@ def _ask(exact: str, source: Source, page: Page, judge: Judge) -> Answer:
             verdict, kind = Verdict.UNCHECKABLE, OPEN_END
         elif page.unread:
             verdict, kind = Verdict.UNCHECKABLE, PICTURES
+        elif source.rendered is page and _loading(source):
+            verdict, kind = Verdict.UNCHECKABLE, LOADING
     return Answer(source, page, match, verdict, kind)
+
+
+def _loading(source: Source) -> bool:
+    rendered = source.capture.rendered if source.capture else None
+    return rendered is not None and not rendered.settled
 
 
 def _both(exact: str, first: Answer, page: Page | LoccitError, judge: Judge) -> Answer:
@@ -253,6 +280,11 @@ def _both(exact: str, first: Answer, page: Page | LoccitError, judge: Judge) -> 
     if Verdict.UNCHECKABLE in (first.verdict, second.verdict):
         return first
     return min(first, second, key=lambda a: (_RANK[a.verdict], -a.match.score))
+
+
+def _stands(answer: Answer) -> bool:
+    """Does the source have the quotation, where a reader sees it?"""
+    return _RANK[answer.verdict] <= _RANK[Verdict.REVIEW] and answer.kind != "hidden"
 
 
 def _hidden(match: Match, page: Page) -> bool:
@@ -286,7 +318,9 @@ def _found(
         text=page.digest,
     )
     flags = dict.fromkeys((*match.flags, *judged.flags))
-    if best.page is not best.source.page:
+    if best.page is best.source.rendered:
+        flags[RENDERED] = None
+    elif best.page is not best.source.page:
         flags[SECOND] = None
     if best.kind == "hidden" or _hidden(match, page):
         flags["hidden text"] = None
