@@ -126,8 +126,10 @@ def _fetch(
     in the result, which names each citation's outcome. Raises `UsageError` for a route that
     cannot be used.
     """
+    import os
     from datetime import UTC, datetime
 
+    from loccit.browser import Browser
     from loccit.capture import capture
     from loccit.extract import next_hop
     from loccit.fetch import Client, Limits, Route, parse_connect_to
@@ -144,15 +146,17 @@ def _fetch(
         next_hop=next_hop,
         now=clock,
     )
-    return capture(
-        manifests,
-        client=client,
-        now=clock,
-        run_settings={"jobs": jobs, "delay": delay, "connect_to": list(connect_to)},
-        jobs=jobs,
-        delay=delay,
-        everything=everything,
-    )
+    with Browser(os.environ) as browser:
+        return capture(
+            manifests,
+            client=client,
+            now=clock,
+            run_settings={"jobs": jobs, "delay": delay, "connect_to": list(connect_to)},
+            jobs=jobs,
+            delay=delay,
+            everything=everything,
+            browser=browser,
+        )
 
 
 def _verify(*manifests: Manifest, now: datetime | None = None) -> Report:

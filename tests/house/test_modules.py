@@ -22,6 +22,7 @@ DOORS = {
     "idna": "fetch",
     "mammoth": "extract",
     "msgspec": "manifest",
+    "playwright": "browser",
     "pypdf": "extract",
     "pypdfium2": "extract",
     "requests": "fetch",
@@ -75,7 +76,8 @@ def test_nothing_is_asked_for_that_nobody_uses() -> None:
         "ruamel.yaml": "ruamel",
         "zlib-ng": "zlib_ng",
     }
-    wanted = {each.split(";")[0].split(">=")[0].strip() for each in project["dependencies"]}
+    asked = [*project["dependencies"], *project["optional-dependencies"]["browser"]]
+    wanted = {each.split(";")[0].split(">=")[0].strip() for each in asked}
     assert {names.get(each, each.replace("-", "_")) for each in wanted} == set(DOORS)
 
 

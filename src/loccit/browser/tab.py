@@ -34,6 +34,7 @@ T = TypeVar("T")
 VIEWPORT = (1280, 800)
 _WIDEST = 4096
 _POLL = 0.05
+_UNSURE = 4
 _REFUSED = "blockedbyclient"
 _DROPPED = frozenset({
     "connection", "content-encoding", "content-length", "keep-alive", "set-cookie",
@@ -74,6 +75,7 @@ class _Tab:
         self._busy = self._asked = self._led = 0
         self._at = self._clock()
         self._next: str | None = visit.url
+        self._loaded = False
         self._refused: Counter[str] = Counter()
 
     async def shown(self, browser: str) -> Shown:
@@ -84,7 +86,10 @@ class _Tab:
         page = self._page = await context.new_page()
         context.on("page", _close)
         page.on("dialog", _dismiss)
+        page.on("load", self._has_loaded)
         settled = await self._load(page)
+        if not page.url.startswith(("http://", "https://")):
+            raise BrowserError("The page left the web, so there is nothing of it to show.")
         async with asyncio.timeout(self._bounds.finish):
             session = await context.new_cdp_session(page)
             # From here on nothing changes: the tree and the picture are of one moment.
@@ -94,24 +99,32 @@ class _Tab:
         notes = tuple(self._notes(settled=settled, pictured=screenshot is not None))
         return Shown(page.url, browser, VIEWPORT, settled, dom, screenshot, notes)
 
+    def _has_loaded(self, _: Page) -> None:
+        self._loaded = True
+        self._at = self._clock()
+
     async def _load(self, page: Page) -> bool:
         """Is the page settled within its time? It may have led its reader on."""
         end = self._clock() + self._bounds.seconds
         settled = False
         while self._next is not None and self._clock() < end:
             target, self._next = self._next, None
+            self._loaded = False
             # A page that leads on, or takes too long, is waited for below.
             with suppress(Error):
                 left = max(end - self._clock(), 0.001) * 1000
-                await page.goto(target, wait_until="load", timeout=left)
+                await page.goto(target, wait_until="commit", timeout=left)
             settled = await self._quiet(end)
         return settled and self._next is None
 
     async def _quiet(self, end: float) -> bool:
+        """Wait until the page asks for nothing more. One that Chromium never calls loaded (its
+        own script led on, and that was refused) is waited for longer."""
         self._at = self._clock()
         while self._next is None:
             now = self._clock()
-            if not self._busy and now - self._at >= self._bounds.quiet:
+            quiet = self._bounds.quiet * (1 if self._loaded else _UNSURE)
+            if not self._busy and now - self._at >= quiet:
                 return True
             if now >= end:
                 return False
@@ -151,11 +164,11 @@ class _Tab:
         address, fragment = urldefrag(url)
         self._led += 1
         if self._led > self._bounds.pages + 1:
-            await self._refuse(route, "pages")
+            await self._stay(route, "pages")
         elif address in self._documents:
             await _give(route, self._documents[address])
         elif (landing := await self._call(self._visit.go, address)) is None:
-            await self._refuse(route, "place")
+            await self._stay(route, "place")
         else:
             there = urldefrag(landing.url).url
             self._documents[there] = landing.answer
@@ -170,6 +183,11 @@ class _Tab:
     async def _refuse(self, route: Route, why: str) -> None:
         self._refused[why] += 1
         await route.abort(_REFUSED)
+
+    async def _stay(self, route: Route, why: str) -> None:
+        """Refused in any other way, a page gives place to one of Chromium's own on the error."""
+        self._refused[why] += 1
+        await route.abort("aborted")
 
     def _is_ours(self, request: Request) -> bool:
         """Is it a request of the page itself, and no pop-up's?"""
