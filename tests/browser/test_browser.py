@@ -186,7 +186,7 @@ def test_a_page_that_never_rests_is_said_to_be_loading() -> None:
 def test_a_page_that_blocks_the_browser_costs_only_itself() -> None:
     stuck = html("<p>x</p><script>for (;;);</script>")
     with Browser(os.environ, Bounds(seconds=1, finish=1, quiet=0.2)) as browser:
-        with pytest.raises(BrowserError, match="longer than|could not show"):
+        with pytest.raises(BrowserError, match=r"longer than|could not show"):
             browser.show(Web().visit(URL, stuck))
         shown = browser.show(Web().visit(URL, html("<p>Next.</p>")))
     assert "Next." in read(shown.dom)[0]

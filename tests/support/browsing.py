@@ -52,7 +52,8 @@ def png(red: int, green: int, blue: int, size: int = 40) -> bytes:
     rows = b"".join(b"\0" + bytes((red, green, blue)) * size for _ in range(size))
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        check = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + check
 
     head = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
     return (
