@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from loccit.browser import Answer, Bounds, Browser, Landing, Visit
+from loccit.browser import Answer, Bounds, Browser, Landing, Visit, chromium
 from loccit.errors import BrowserError
 from loccit.extract import extract_page
 from tests.support.browsing import QUICK, Web, html, needs_chromium, png
@@ -63,9 +64,11 @@ def test_text_that_a_script_makes_is_shown(browser: Browser) -> None:
         "<span style='position:absolute; width:1px; height:1px; overflow:hidden'>SECRET</span>",
         "<details><summary>More</summary>SECRET</details>",
         # read again as it stands, this would close the paragraph and show the text
-        "<script>const p = document.createElement('p'); p.hidden = true;"
-        "p.innerHTML = '<b></b>'; p.firstChild.append(document.createElement('div'));"
-        "p.querySelector('div').textContent = 'SECRET'; document.body.append(p)</script>",
+        (
+            "<script>const p = document.createElement('p'); p.hidden = true;"
+            "p.innerHTML = '<b></b>'; p.firstChild.append(document.createElement('div'));"
+            "p.querySelector('div').textContent = 'SECRET'; document.body.append(p)</script>"
+        ),
     ],
 )
 def test_what_no_reader_sees_stays_hidden(browser: Browser, hidden: str) -> None:
@@ -84,9 +87,11 @@ def test_what_no_reader_sees_stays_hidden(browser: Browser, hidden: str) -> None
         "<style>[hidden] { display: block !important }</style><p hidden>PLAIN</p>",
         "<div style='visibility:hidden'>x <b style='visibility:visible'>PLAIN</b></div>",
         "<div style='display:contents'>PLAIN</div>",
-        "<x-y></x-y><script>customElements.define('x-y', class extends HTMLElement {"
-        "constructor() { super(); this.attachShadow({mode: 'closed'}).innerHTML ="
-        " '<p>PLAIN</p>' } })</script>",
+        (
+            "<x-y></x-y><script>customElements.define('x-y', class extends HTMLElement {"
+            "constructor() { super(); this.attachShadow({mode: 'closed'}).innerHTML ="
+            " '<p>PLAIN</p>' } })</script>"
+        ),
     ],
 )
 def test_what_a_reader_sees_is_shown(browser: Browser, shown: str) -> None:
@@ -97,7 +102,12 @@ def test_what_a_reader_sees_is_shown(browser: Browser, shown: str) -> None:
 def test_nothing_reaches_the_network_by_any_way(browser: Browser) -> None:
     """Each way out is aimed at a trap on loopback: no connection is made, and those that are
     requests were asked of us."""
-    with Loopback(lambda talk: talk.write(answer(body=b"x"))) as trap:
+    with (
+        Loopback(lambda talk: talk.write(answer(body=b"x"))) as trap,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams,
+    ):
+        datagrams.bind(("127.0.0.1", trap.port))
+        datagrams.setblocking(False)
         at = f"127.0.0.1:{trap.port}"
         page = html(
             f"""<img src="http://{at}/img"><iframe src="http://{at}/frame"></iframe>
@@ -136,6 +146,8 @@ def test_nothing_reaches_the_network_by_any_way(browser: Browser) -> None:
         web = Web()
         shown = browser.show(web.visit(URL, page))
         assert trap.connections == 0
+        with pytest.raises(BlockingIOError):
+            datagrams.recv(1)
     assert "Still here." in read(shown.dom)[0]
     assert f"http://{at}/img" in web.asked
     assert not [url for url in web.asked if url.endswith(("/post", "/put", "/form", "/popup"))]
@@ -273,13 +285,28 @@ def test_where_the_extra_is_not_there_the_words_say_so(monkeypatch: pytest.Monke
         Browser(os.environ).require()
 
 
+@pytest.mark.parametrize(
+    ("user", "environment", "without"),
+    [
+        (0, {}, True),
+        (1000, {"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, True),
+        (1000, {"container": "podman"}, True),
+        (1000, {}, False),
+    ],
+)
+def test_the_sandbox_is_off_where_it_cannot_work_only(
+    user: int, environment: dict[str, str], without: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    monkeypatch.setattr(chromium, "_IN_CONTAINER", ())
+    assert chromium.needs_no_sandbox(environment) is without
+
+
 def test_what_talks_is_told() -> None:
     """The trap of the test above does count what connects."""
 
     def hello(talk: Talk) -> None:
         talk.write(answer(body=b"x"))
-
-    import socket
 
     with Loopback(hello) as trap:
         with socket.create_connection(("127.0.0.1", trap.port)) as sock:

@@ -60,7 +60,7 @@ PAGES: dict[str, bytes | Callable[[Talk], None]] = {
     "/login": answer(body=LOGIN),
     "/becomes-login": answer(
         body=b"<!doctype html><title>News</title><div id=app></div><script>"
-        + b"document.title = 'Sign in'; document.getElementById('app').innerHTML = '<h1>Sign in"
+         b"document.title = 'Sign in'; document.getElementById('app').innerHTML = '<h1>Sign in"
         b"</h1><form><input name=u><input type=password></form>'</script>"
     ),
     "/pdf": answer(headers=(("Content-Type", "text/plain"),), body=SAID.encode()),

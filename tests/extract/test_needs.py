@@ -42,7 +42,7 @@ def named(body: str, media_type: str = "text/html") -> list[str]:
         ("<style>@import 'x.css'; a { b: url(y.png) }</style>",
          ["http://e.org/dir/x.css", "http://e.org/dir/y.png"]),
         ("<noscript><img src=n.png></noscript>", ["http://e.org/dir/n.png"]),
-        ("<img src='data:image/png;base64,AA'><img src='javascript:1'><img src='ftp://e.org/'>", []),
+        ("<img src='data:image/png;base64,AA'><img src='javascript:1'><img src='ftp://e.o/'>", []),
         ("<script src=s.js></script><iframe src=f></iframe><audio src=a.mp3></audio>", []),
         ("<img src=''><img><link rel=stylesheet>", []),
     ],

@@ -37,7 +37,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--dns-prefetch-disable",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # its name in older ones
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=http://127.0.0.1:9",
     "--proxy-bypass-list=<-loopback>",
@@ -49,6 +50,10 @@ _EXTRA = (
 )
 _CHROMIUM = (
     "Install it with `apt install chromium` or `brew install --cask chromium`, then fetch again."
+)
+_NO_SANDBOX = (
+    "No page can be shown: Chromium could not build its sandbox here. Allow it unprivileged user"
+    " namespaces, or fetch in a container."
 )
 _IN_CONTAINER = ("/.dockerenv", "/run/.containerenv")
 _START = 60.0
@@ -65,7 +70,7 @@ class Browser:
 
     def __init__(self, environment: Mapping[str, str], bounds: Bounds | None = None) -> None:
         self._path = environment.get("PATH", os.defpath)
-        self._caged = _needs_no_sandbox(environment)
+        self._caged = needs_no_sandbox(environment)
         self._bounds = bounds or Bounds()
         self._guard = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -156,6 +161,8 @@ class Browser:
             ) from None
         except Error as error:
             await self._discard()
+            if not self._shown and "sandbox" in str(error).lower():
+                raise BrowserError(_NO_SANDBOX) from error
             raise BrowserError(f"The browser could not show the page: {_short(error)}") from error
         except BrowserError:
             await self._discard()
@@ -217,7 +224,7 @@ async def _within(work: Coroutine[Any, Any, T], seconds: float) -> T:
         return await work
 
 
-def _needs_no_sandbox(environment: Mapping[str, str]) -> bool:
+def needs_no_sandbox(environment: Mapping[str, str]) -> bool:
     """Chromium's own sandbox refuses to be root's, and most containers grant it nothing to build
     itself from: there the container is the cage. Everywhere else it stays on."""
     contained = "container" in environment or "KUBERNETES_SERVICE_HOST" in environment

@@ -81,7 +81,7 @@ class Shelf:
     """The requisites of a run, each fetched by the first page that wants it; for any thread.
 
     One host is asked for one requisite at a time. What is stored is released when more than
-    `_MOST_HELD` bytes are held; it is then known by its hops alone.
+    `_MOST_HELD` bytes are held; it is then known by its hops alone. `held` is how many are.
     """
 
     def __init__(self, fetch: Callable[[str], Chain]) -> None:
@@ -89,7 +89,7 @@ class Shelf:
         self._guard = threading.Lock()
         self._items: OrderedDict[str, Item] = OrderedDict()
         self._hosts: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        self._held = 0
+        self.held = 0
         self._closed = False
 
     @contextmanager
@@ -123,7 +123,7 @@ class Shelf:
             for item in items:
                 item.uses -= 1
             for item in self._items.values():
-                if self._held <= _MOST_HELD:
+                if self.held <= _MOST_HELD:
                     break
                 if item.stored and not item.uses:
                     self._release(item)
@@ -138,7 +138,7 @@ class Shelf:
     def _release(self, item: Item) -> None:
         chain, item.chain = item.chain, None
         if chain is not None:
-            self._held -= item.size
+            self.held -= item.size
             chain.close()
 
     def _fill(self, item: Item) -> None:
@@ -147,7 +147,7 @@ class Shelf:
             _read_into(item, chain)
             with self._guard:
                 item.chain = chain
-                self._held += item.size
+                self.held += item.size
                 if self._closed:
                     self._release(item)
         except Exception as fault:  # a requisite never stops the page that wants it
