@@ -99,7 +99,7 @@ def test_relative_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert settings.load(Path()).archive == tmp_path / "kept"
 
 
-@pytest.mark.parametrize("key", ["connect-to", "allow-private", "allow-port", "ca-bundle"])
+@pytest.mark.parametrize("key", ["connect-to", "allow-private", "allow-port", "ca-bundle", "proxy"])
 @pytest.mark.parametrize("name", ["loccit.toml", "pyproject.toml"])
 def test_ways_around_the_network_policy_are_for_the_command_line(
     tmp_path: Path, name: str, key: str

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 _PIECE = 64 * 1024
 _FREE = 64 * 1024  # what any body may grow to: a ratio says nothing about forty bytes
 _FEED = 4 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 _MAGIC = b"\x1f\x8b"
-
+_ZSTD_WINDOW_LOG = 23
+"""8 MB: the window that every decoder must take and no encoder may pass (RFC 9659 3)."""
 
 if TYPE_CHECKING:
     from zlib import _Decompress as _Inflater
@@ -54,10 +56,12 @@ def decode(
 ) -> Iterator[bytes]:
     """The body with its `codings` (as `names` gives them) taken off, in pieces of 64 KiB.
 
-    Without a coding the pieces pass as they are: they cannot grow, so nothing bounds them here.
+    We ask for gzip alone; `deflate` (both kinds), `br` and `zstd` are for servers that send them
+    unasked. Without a coding the pieces pass as they are: they cannot grow, so nothing bounds
+    them here.
     Raises `CodingError`, an unknown coding before the first piece, everything else where it shows.
     """
-    unknown = [n for n in codings if n not in ("gzip", "deflate")]
+    unknown = [n for n in codings if n not in _LAYERS]
     if unknown:
         raise CodingError(f"the content coding “{unknown[0][:40]}” is not known", "unknown")
     if len(codings) > bounds.layers:
@@ -69,8 +73,7 @@ def decode(
     meter = _Meter(bounds)
     stream = meter.taken_in(chunks)
     for name in reversed(codings):
-        layer = _gunzip(stream) if name == "gzip" else _inflate(stream)
-        stream = meter.given_out(layer)
+        stream = meter.given_out(_LAYERS[name](stream))
     return stream
 
 
@@ -175,3 +178,64 @@ def _pieces(inflater: _Inflater, data: bytes) -> Iterator[bytes]:
         data = inflater.unconsumed_tail
         if inflater.eof or (not data and len(out) < _PIECE):
             return
+
+
+def _unbrotli(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """`br` (RFC 7932). Bytes behind the stream's end are an error, as the library has it."""
+    import brotli  # hardly any server sends it unasked
+
+    decoder = brotli.Decompressor()
+    begun = False
+    for chunk in chunks:
+        begun, feed = True, chunk
+        while True:
+            try:
+                out = decoder.process(feed, output_buffer_limit=_PIECE)
+            except brotli.error as error:
+                raise CodingError("the compressed body is damaged", "corrupt") from error
+            if out:
+                yield out
+            feed = b""
+            if decoder.is_finished() or decoder.can_accept_more_data():
+                break
+    if begun and not decoder.is_finished():
+        raise CodingError("the br stream ends early", "cut")
+
+
+def _unzstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """`zstd` (RFC 8878): frames one after the other, skippable ones among them."""
+    zstd = _zstd()
+    options = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
+    decoder: Any = None
+    for chunk in chunks:
+        feed = chunk
+        while feed or (decoder is not None and not decoder.needs_input):
+            decoder = decoder or zstd.ZstdDecompressor(options=options)
+            try:
+                out = decoder.decompress(feed, _PIECE)
+            except zstd.ZstdError as error:
+                raise CodingError("the compressed body is damaged", "corrupt") from error
+            if out:
+                yield out
+            feed = b""
+            if decoder.eof:
+                feed, decoder = decoder.unused_data, None
+    if decoder is not None:
+        raise CodingError("the zstd stream ends early", "cut")
+
+
+def _zstd() -> Any:
+    """Python's own module, from 3.14, or its backport."""
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
+    return zstd
+
+
+_LAYERS: Mapping[str, Callable[[Iterator[bytes]], Iterator[bytes]]] = {
+    "gzip": _gunzip,
+    "deflate": _inflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}

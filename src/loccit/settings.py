@@ -28,6 +28,7 @@ _COMMAND_LINE_ONLY = {
     "connect-to": "it sends requests to another host than the link names",
     "allow-private": "it opens the addresses of your own network",
     "allow-port": "it opens ports that are closed by default",
+    "proxy": "every request would go through it",
     "ca-bundle": "it decides which certificates are believed",
 }
 

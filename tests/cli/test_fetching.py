@@ -14,6 +14,7 @@ from loccit.archive import Archive, writer
 from tests.support.desk import Desk
 from tests.support.loopback import Loopback, Talk, answer, connect_to
 from tests.support.newsroom import ARTICLE, lay, now
+from tests.support.proxy import TunnelProxy
 
 GOOD, GONE, LOGIN = (f"http://news.example/{name}" for name in ("good", "gone", "login"))
 
@@ -132,6 +133,32 @@ def test_routes_are_in_the_ledger(desk: Desk) -> None:
     desk.run("fetch", "manifest.yaml")
     [capture] = Archive.open(desk.folder / "archive").captures()
     assert "connect-to" in capture.route
+
+
+def test_a_proxy_is_said_aloud_and_kept_in_the_route(desk: Desk) -> None:
+    lay(desk.folder, {"a": [GOOD]})
+    with TunnelProxy(desk.web.port) as proxy:
+        at = f"127.0.0.1:{proxy.port}"
+        done = desk.run("fetch", "manifest.yaml", "--proxy", f"http://{at}")
+    assert len(proxy.asked) >= 1
+    assert f"Every connection goes through the proxy {at}." in done.err
+    [capture] = Archive.open(desk.folder / "archive").captures()
+    assert f"proxy {at}" in capture.route
+
+
+def test_the_shells_proxy_is_not_used_and_that_is_said(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(desk.folder, {"a": [GOOD]})
+    with TunnelProxy(desk.web.port) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
+        done = desk.run("fetch", "manifest.yaml")
+        quiet = desk.run("fetch", "manifest.yaml", "--quiet")
+    assert proxy.asked == []
+    assert "HTTP_PROXY is set and not used" in done.err
+    assert quiet.err == ""
+    [capture] = Archive.open(desk.folder / "archive").captures()
+    assert "proxy" not in capture.route
 
 
 def test_a_bad_route_is_a_usage_error(desk: Desk) -> None:

@@ -227,7 +227,7 @@ def test_an_html_page_may_send_its_reader_on() -> None:
         html(b"url=/x", status="404 X"),
         html(b"url=/x")[:-1],
         html(b"url=/x" + b" " * (2 << 20)),
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\nurl=/x",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: compress\r\n\r\nurl=/x",
     ],
 )
 def test_other_answers_are_not_searched(message: bytes) -> None:

@@ -9,8 +9,10 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from pathlib import Path
 
+import brotli
 import pytest
 import requests
 from hypothesis import given, settings
@@ -198,7 +200,7 @@ def test_a_large_body_goes_to_disk_whole() -> None:
 
 
 def test_an_unknown_coding_leaves_the_body_undecoded() -> None:
-    message = HEAD + b"Content-Encoding: br\r\nContent-Length: 3\r\n\r\nabc"
+    message = HEAD + b"Content-Encoding: compress\r\nContent-Length: 3\r\n\r\nabc"
     with Loopback(lambda talk: talk.write(message)) as server:
         kept = last(fetched(client(server), "http://example.org/"))
     assert read(kept.response) == message
@@ -206,7 +208,37 @@ def test_an_unknown_coding_leaves_the_body_undecoded() -> None:
     assert kept.payload == sha256(b"abc")
     assert kept.body is None
     assert kept.body_problem is not None
-    assert "br" in kept.body_problem
+    assert "compress" in kept.body_problem
+
+
+@pytest.mark.parametrize(
+    ("coding", "bomb"),
+    [
+        ("gzip", gzip.compress(b"\0" * (32 << 20))),
+        ("deflate", zlib.compress(b"\0" * (32 << 20))),
+        ("br", brotli.compress(b"\0" * (32 << 20), quality=1)),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"\0" * (32 << 20)))),
+    ],
+)
+def test_a_bomb_is_kept_as_it_came_and_marked(coding: str, bomb: bytes) -> None:
+    head = f"Content-Encoding: {coding}\r\nContent-Length: {len(bomb)}\r\n\r\n".encode()
+    with Loopback(lambda talk: talk.write(HEAD + head + bomb)) as server:
+        kept = last(fetched(client(server), "http://example.org/"))
+    assert read(kept.response) == HEAD + head + bomb
+    assert kept.complete is True
+    assert kept.payload == sha256(bomb)
+    assert kept.body is None
+    assert kept.body_problem is not None
+    assert "200 times its size" in kept.body_problem
+
+
+def test_brotli_that_nobody_asked_for_is_read() -> None:
+    packed = brotli.compress(b"<p>Hello.</p>")
+    head = f"Content-Encoding: Br\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
+    with Loopback(lambda talk: talk.write(HEAD + head + packed)) as server:
+        kept = last(fetched(client(server), "http://example.org/"))
+    assert b"\r\nAccept-Encoding: gzip, identity\r\n" in kept.request
+    assert (kept.body, kept.body_problem) == (sha256(b"<p>Hello.</p>"), None)
 
 
 def test_several_threads_share_a_client() -> None:

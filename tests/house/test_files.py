@@ -74,7 +74,7 @@ def test_the_lock_has_every_dependency_of_the_project() -> None:
     names = {re.split(r"[^\w.-]", each)[0].replace("_", "-").replace(".", "-") for each in wanted}
     text = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     locked = set(re.findall(r"^([a-z0-9][\w-]*)==", text, re.MULTILINE))
-    assert names - locked == set()
+    assert names - {"loccit"} - locked == set()  # `dev` takes in its own other extras
 
 
 @pytest.mark.parametrize("name", ["CHANGELOG.md", "CITATION.cff"])

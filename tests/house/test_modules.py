@@ -15,9 +15,12 @@ from tests.conftest import ROOT
 SOURCE = ROOT / "src" / "loccit"
 
 DOORS = {
+    "backports": "codings",
+    "brotli": "codings",
     "bs4": "extract",
     "charset_normalizer": "extract",
     "confusable_homoglyphs": "match",
+    "cryptography": "ledger",
     "edlib": "match",
     "idna": "fetch",
     "mammoth": "extract",
@@ -37,6 +40,7 @@ DOORS = {
     "zlib_ng": "warc",
 }
 
+STANDARD = sys.stdlib_module_names | {"compression"}  # the latter from Python 3.14 on
 BY_NAME = ("resources.files", "files", "import_module", "version", "metadata.version")
 """Calls that reach a library by its name."""
 
@@ -60,7 +64,7 @@ def outside() -> dict[str, set[str]]:
                 names = [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
             for name in names:
                 top = name.split(".")[0]
-                if top != "loccit" and top not in sys.stdlib_module_names:
+                if top != "loccit" and top not in STANDARD:
                     found[top].add(home(path))
     return found
 
@@ -72,6 +76,7 @@ def test_each_library_has_one_door() -> None:
 def test_nothing_is_asked_for_that_nobody_uses() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {
+        "backports.zstd": "backports",
         "beautifulsoup4": "bs4",
         "ruamel.yaml": "ruamel",
         "zlib-ng": "zlib_ng",

@@ -46,12 +46,13 @@ class Counts:
     problems: list[str] = field(default_factory=list)
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The machine's time."""
     return datetime.now(UTC)
 
 
 def _store_forever(path: Path, tell: Callable[[bytes], object], seed: int) -> None:
-    with writer(path, now=_now, run_settings={}) as to:
+    with writer(path, now=now, run_settings={}) as to:
         threads = [Thread(target=_store, args=(to, tell, 10 * seed + n)) for n in range(2)]
         for thread in threads:
             thread.start()
@@ -68,7 +69,7 @@ def _store(to: Writer, tell: Callable[[bytes], object], seed: int, count: int = 
         tell(f"{capture.id} {digest(body)}\n".encode())
 
 
-def _fork(child: Callable[[Callable[[bytes], object]], None]) -> tuple[int, int]:
+def fork(child: Callable[[Callable[[bytes], object]], None]) -> tuple[int, int]:
     """Run `child` in a process of its own; its id, and the pipe it tells us through."""
     out, into = os.pipe()
     pid = os.fork()
@@ -84,7 +85,7 @@ def _fork(child: Callable[[Callable[[bytes], object]], None]) -> tuple[int, int]
         os._exit(status)
 
 
-def _told(pid: int, out: int) -> tuple[dict[str, str], int]:
+def told_by(pid: int, out: int) -> tuple[dict[str, str], int]:
     """What the child had acknowledged when it ended, and how it ended."""
     with os.fdopen(out, "rb") as pipe:
         told = _lines(pipe.read())
@@ -103,12 +104,12 @@ def kill_at_random(path: Path, kills: int, seed: int, counts: Counts) -> dict[st
     chance = random.Random(seed)
     known: dict[str, str] = {}
     for number in range(kills):
-        pid, out = _fork(lambda tell, n=number: _store_forever(path, tell, seed + n))  # type: ignore[misc]
+        pid, out = fork(lambda tell, n=number: _store_forever(path, tell, seed + n))  # type: ignore[misc]
         if number % 2:
             select.select([out], [], [], 5)
         time.sleep(chance.random() * 0.04)
         os.kill(pid, signal.SIGKILL)
-        told, status = _told(pid, out)
+        told, status = told_by(pid, out)
         counts.kills += 1
         if status != -signal.SIGKILL:
             counts.problems.append(f"writer {number} ended by itself with {status}")
@@ -122,14 +123,14 @@ def kill_at_each_step(folder: Path, counts: Counts, *, halves: bool) -> None:
     """Let a writer recover what a killed one left, store twice, and end at its 1st, 2nd, 3rd …
     step; where that is a write, half of it is written with `halves`, or else nothing."""
     left = folder / "left"
-    known = _leave(left)
+    known = leave(left)
     step, status = 0, 9
     while status == 9:
         step += 1
         path = folder / f"{step}"
         shutil.copytree(left, path)
-        pid, out = _fork(lambda tell, at=step, to=path: _until(to, tell, at, halves=halves))  # type: ignore[misc]
-        told, status = _told(pid, out)
+        pid, out = fork(lambda tell, at=step, to=path: _until(to, tell, at, halves=halves))  # type: ignore[misc]
+        told, status = told_by(pid, out)
         if status not in (0, 9):
             counts.problems.append(f"the writer that ends at step {step} ended with {status}")
         counts.steps += 1
@@ -138,10 +139,10 @@ def kill_at_each_step(folder: Path, counts: Counts, *, halves: bool) -> None:
         settle(path, known | told, counts)
 
 
-def _leave(path: Path) -> dict[str, str]:
+def leave(path: Path) -> dict[str, str]:
     """An archive with everything that a recovery has to deal with; what it acknowledged."""
     known: dict[str, str] = {}
-    with writer(path, now=_now, run_settings={}) as to:
+    with writer(path, now=now, run_settings={}) as to:
         _store(to, lambda line: known.update(_lines(line)), 1, count=2)
     [warc] = (path / "warcs").rglob("*.gz")
     warc.with_name("20261121T194500Z-4f2a-000.warc.gz").write_bytes(b"never acknowledged")
@@ -168,7 +169,7 @@ def _until(path: Path, tell: Callable[[bytes], object], last: int, *, halves: bo
     pwrite, write, ours = os.pwrite, os.write, os.getpid()
     for name in _STEPS:
         setattr(os, name, ending(getattr(os, name)))
-    with writer(path, now=_now, run_settings={}) as to:
+    with writer(path, now=now, run_settings={}) as to:
         _store(to, lambda data: _aside(tell, data, left), last * 100 + ours % 100, count=2)
 
 
@@ -195,7 +196,7 @@ def _compare(path: Path, told: dict[str, str], counts: Counts) -> None:
 def settle(path: Path, known: dict[str, str], counts: Counts) -> None:
     """A last writer recovers and stores; then everything acknowledged must be there, and the
     audit clean."""
-    with writer(path, now=_now, run_settings={}) as to:
+    with writer(path, now=now, run_settings={}) as to:
         to.store(chain(), **ABOUT, outcome=State.CAPTURED)
     _compare(path, known, counts)
     archive = Archive.open(path)
@@ -203,7 +204,7 @@ def settle(path: Path, known: dict[str, str], counts: Counts) -> None:
     moved = [e["quarantined"] for e in archive.entries() if e["type"] == "recovery"]
     counts.recoveries += len(moved)
     counts.quarantined += sum(map(len, moved))
-    counts.problems += [finding.message for finding in audit(path, now=_now()).findings]
+    counts.problems += [finding.message for finding in audit(path, now=now()).findings]
     for each in (each for entry in moved for each in entry):
         if digest((path / each["to"]).read_bytes()) != each["sha256"]:
             counts.problems.append(f"{each['to']} is not what was quarantined")

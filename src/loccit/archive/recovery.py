@@ -92,14 +92,17 @@ def _save(root: Path, folder: Path, path: Path, start: int) -> dict[str, Any]:
     """Copy `path` from `start` into quarantine, under the hash of what is copied."""
     aside = folder / ".new"
     digest, size = sha256(), 0
-    with path.open("rb") as source, aside.open("wb") as target:
-        source.seek(start)
-        while piece := source.read(_PIECE):
-            digest.update(piece)
-            size += len(piece)
-            target.write(piece)
-        target.flush()
-        durable.sync_file(target.fileno())
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    target = os.open(aside, flags, 0o644)
+    try:
+        with path.open("rb") as source:
+            source.seek(start)
+            while piece := source.read(_PIECE):
+                digest.update(piece)
+                size = durable.write_at(target, piece, size)
+        durable.sync_file(target)
+    finally:
+        os.close(target)
     name = f"{digest.hexdigest()}.bin"
     aside.rename(folder / name)
     return {

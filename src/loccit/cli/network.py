@@ -13,12 +13,13 @@ from loccit.browser import Browser
 from loccit.capture import CaptureRun, Outcome, capture
 from loccit.cli import codes, printing, progress
 from loccit.cli.context import Context
-from loccit.fetch import Client, Limits, Route, parse_connect_to
+from loccit.fetch import Client, Limits, Route, parse_connect_to, parse_proxy
 from loccit.models.capture import State
 from loccit.models.manifest import Manifest
 from loccit.settings import Settings
 
 JOBS, DELAY = 8, 1.0
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,19 @@ class Orders:
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
             "ca_bundle": self.route.ca_bundle is not None,
+            "proxy": str(self.route.proxy) if self.route.proxy else None,
         }
 
 
 def route_of(arguments: Namespace, context: Context) -> Route:
-    """--connect-to, --allow-private, --allow-port and --ca-bundle."""
+    """--connect-to, --allow-private, --allow-port, --ca-bundle and --proxy."""
     bundle: Path | None = arguments.ca_bundle
     return Route(
         connect_to=tuple(parse_connect_to(text) for text in arguments.connect_to),
         allow_private=arguments.allow_private,
         allow_ports=frozenset(arguments.allow_port),
         ca_bundle=context.folder / bundle if bundle else None,
+        proxy=parse_proxy(arguments.proxy) if arguments.proxy else None,
     )
 
 
@@ -78,6 +81,8 @@ def fetched(
     quiet: bool = False,
 ) -> CaptureRun:
     """Fetch what is due, showing how it goes, and tell the run's problems."""
+    if not quiet:
+        _tell_proxy(orders.route, context)
     client = Client(
         route=orders.route,
         limits=Limits(),
@@ -103,6 +108,20 @@ def fetched(
     for problem in run.problems:
         printing.error(problem)
     return run
+
+
+def _tell_proxy(route: Route, context: Context) -> None:
+    """Whether a proxy stands between us and every host is said aloud, and so is that the one
+    that the shell names does not."""
+    if route.proxy:
+        printing.say(f"Every connection goes through the proxy {route.proxy}.")
+        return
+    named = sorted(name for name in context.environment if name.lower() in _PROXIES)
+    if named:
+        printing.say(
+            f"{', '.join(named)} is set and not used: loccit goes through a proxy only where"
+            " --proxy names it."
+        )
 
 
 def summary(run: CaptureRun) -> str:

@@ -51,7 +51,7 @@ def network(parser: argparse.ArgumentParser) -> None:
 
 
 def routes(parser: argparse.ArgumentParser) -> None:
-    """--connect-to, --allow-private, --allow-port, --ca-bundle"""
+    """--connect-to, --allow-private, --allow-port, --ca-bundle, --proxy"""
     group = parser.add_argument_group(
         "routes (from the command line only; the archive and every report name them)"
     )
@@ -75,6 +75,11 @@ def routes(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--ca-bundle", type=Path, metavar="FILE", help="trust the authorities in FILE instead"
+    )
+    group.add_argument(
+        "--proxy",
+        metavar="http://HOST:PORT",
+        help="have this HTTP proxy make every connection; the environment's is never used",
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loccit.fetch.route import ConnectTo, Limits, Route, parse_connect_to
+from loccit.fetch.tunnel import parse_proxy
 
 if TYPE_CHECKING:
     from loccit.fetch.client import Client
 
-__all__ = ["Client", "ConnectTo", "Limits", "Route", "parse_connect_to"]
+__all__ = ["Client", "ConnectTo", "Limits", "Route", "parse_connect_to", "parse_proxy"]
 
 
 def __getattr__(name: str) -> Any:

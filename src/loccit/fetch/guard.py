@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from loccit.errors import FetchError, Refused, TimedOut, Unreachable
 from loccit.fetch.route import Route
+from loccit.fetch.tunnel import Proxy
 from loccit.fetch.urls import Url
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -89,6 +90,8 @@ class Door:
     addresses: tuple[str, ...]
     port: int
     notes: tuple[str, ...]
+    proxy: tuple[str, int] | None = None
+    """Address and port of the proxy that makes the connection."""
 
 
 def refusal(text: str) -> str | None:
@@ -112,17 +115,18 @@ def refusal(text: str) -> str | None:
 
 def unwrapped(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...]:
     """The IPv4 addresses that an IPv6 one carries: mapped and compatible (RFC 4291 2.5.5),
-    NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo's server and client (RFC 4380)."""
+    NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), Teredo's server and client (RFC 4380), ISATAP
+    (RFC 5214 6.1, under any prefix)."""
     if address.ipv4_mapped:
         return (address.ipv4_mapped,)
     if address.sixtofour:
         return (address.sixtofour,)
     if address.teredo:
         return address.teredo
-    if address in _NAT64 or address in _NAT64_LOCAL:
+    isatap = int(address) >> 32 & 0xFDFFFFFF == 0x5EFE  # the bit left out: is it unique
+    compatible = address in _COMPATIBLE and int(address) > 1
+    if isatap or compatible or address in _NAT64 or address in _NAT64_LOCAL:
         return (ipaddress.IPv4Address(int(address) & 0xFFFFFFFF),)
-    if address in _COMPATIBLE and int(address) > 1:
-        return (ipaddress.IPv4Address(int(address)),)
     return ()
 
 
@@ -161,7 +165,19 @@ def admit(url: Url, route: Route, resolve: Resolver, seconds: float) -> Door:
     addresses = _look_up(url, host, port, resolve, seconds)
     if not (way and way.host2):
         notes += _judged(url, host, addresses, route)
-    return Door(addresses[:_MOST_TRIED], port, tuple(notes))
+    by = _proxy(url, route.proxy, resolve, seconds)
+    if route.proxy:
+        notes.append(f"proxy {route.proxy}")
+    return Door(addresses[:_MOST_TRIED], port, tuple(notes), by)
+
+
+def _proxy(
+    url: Url, proxy: Proxy | None, resolve: Resolver, seconds: float
+) -> tuple[str, int] | None:
+    """Where the proxy is. Who names it on the command line has chosen it, wherever it stands."""
+    if proxy is None:
+        return None
+    return _look_up(url, proxy.host, proxy.port, resolve, seconds)[0], proxy.port
 
 
 def _judged(url: Url, host: str, addresses: Sequence[str], route: Route) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from loccit.errors import UsageError
 from loccit.fetch import urls
+from loccit.fetch.tunnel import Proxy
 
 _CONNECT_TO = re.compile(
     r"(\[[0-9A-Fa-f:.]*\]|[^:\[\]]*):([0-9]*):(\[[0-9A-Fa-f:.]*\]|[^:\[\]]*):([0-9]*)"
@@ -48,13 +49,15 @@ class Route:
 
     The host named by a `connect_to` is reached whatever its address: who types it has chosen it.
     `allow_private` opens every address and port, `allow_ports` single ports; `ca_bundle` is a
-    PEM file of further authorities. Each that was made use of stands in the chain's `route`.
+    PEM file of further authorities; `proxy` is asked to make every connection. Each that was made
+    use of stands in the chain's `route`.
     """
 
     connect_to: tuple[ConnectTo, ...] = ()
     allow_private: bool = False
     allow_ports: frozenset[int] = frozenset()
     ca_bundle: Path | None = None
+    proxy: Proxy | None = None
 
 
 def parse_connect_to(text: str) -> ConnectTo:

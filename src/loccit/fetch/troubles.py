@@ -7,6 +7,7 @@ import ssl
 
 from loccit.errors import FetchError, TimedOut, TooLarge, Unreachable
 from loccit.fetch.record import End, Recorder
+from loccit.fetch.tunnel import TunnelRefused
 from loccit.fetch.urls import Url
 
 _SUPPLY = "Try again later, or supply a copy with `loccit attach`."
@@ -17,6 +18,13 @@ _UNTRUE = "Look at the page in a browser; if you trust it, supply a copy with `l
 def not_connected(url: Url, error: OSError, seconds: float) -> FetchError:
     """No TCP connection to any of the host's addresses."""
     host = f"{url.host} on port {url.port}"
+    if isinstance(error, TunnelRefused):
+        return Unreachable(
+            f"The proxy would not connect to {host}: {error}.",
+            url=url.shown,
+            hint="Ask who runs the proxy whether it lets connections to this host and port"
+            " through, or fetch without --proxy.",
+        )
     if isinstance(error, TimeoutError):
         return TimedOut(
             f"{host} gave no answer within {seconds:g} seconds.", url=url.shown, hint=_SUPPLY

@@ -22,7 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from loccit.errors import FetchError
-from loccit.fetch import body, tls, troubles
+from loccit.fetch import body, tls, troubles, tunnel
 from loccit.fetch.record import End, HeadFailed, Recorder
 from loccit.framing import FramingError, Head, parse_head
 
@@ -185,10 +185,11 @@ class _Recording(HTTPConnection):
             sock = None
             try:
                 share = recorder.deadline.left() / (len(recorder.door.addresses) - at)
-                family = socket.AF_INET6 if ":" in address else socket.AF_INET
+                first = recorder.door.proxy[0] if recorder.door.proxy else address
+                family = socket.AF_INET6 if ":" in first else socket.AF_INET
                 sock = socket.socket(family, socket.SOCK_STREAM)
                 sock.settimeout(share)
-                sock.connect((address, recorder.door.port))
+                self._reach(sock, address)
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.settimeout(recorder.deadline.left())
             except OSError as error:
@@ -199,6 +200,14 @@ class _Recording(HTTPConnection):
             recorder.connected(sock, address)
             return sock
         raise troubles.not_connected(recorder.url, trouble, recorder.limits.seconds)
+
+    def _reach(self, sock: socket.socket, address: str) -> None:
+        door = self.recorder.door
+        if door.proxy is None:
+            sock.connect((address, door.port))
+            return
+        sock.connect(door.proxy)
+        tunnel.dig(sock, address, door.port, self.recorder.deadline.left)
 
     def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
         del url  # the redacted one

@@ -1,0 +1,35 @@
+"""The ledger: hash-chained entries, a Merkle tree over them, signed checkpoints, receipts."""
+
+from __future__ import annotations
+
+from loccit.ledger.chain import (
+    EMPTY,
+    ENTRIES,
+    FIRST_PREV,
+    HEAD,
+    HEAD_ASIDE,
+    Appender,
+    Contents,
+    Head,
+    Line,
+    create,
+    exists,
+    inspect,
+    load,
+)
+
+__all__ = [
+    "EMPTY",
+    "ENTRIES",
+    "FIRST_PREV",
+    "HEAD",
+    "HEAD_ASIDE",
+    "Appender",
+    "Contents",
+    "Head",
+    "Line",
+    "create",
+    "exists",
+    "inspect",
+    "load",
+]

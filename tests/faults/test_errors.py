@@ -1,0 +1,24 @@
+"""A full disk and a failing one, at every call that changes a file."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from tests.support.cutting import fail_each_call
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after_a_kill", [False, True])
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
+def test_each_failure_is_told_and_nothing_acknowledged_is_lost(
+    tmp_path: Path, code: int, after_a_kill: bool
+) -> None:
+    failed = fail_each_call(tmp_path, code, after_a_kill=after_a_kill)
+    assert failed.faults == []
+    assert (failed.lost, failed.silent) == (0, 0)
+    assert failed.told == failed.runs - 1  # in the last run there was no such call any more
+    assert failed.runs > 50
+    assert failed.acknowledged > failed.runs / 2
