@@ -301,6 +301,47 @@ def test_what_was_still_loading_is_never_missing(tmp_path: Path, web: Loopback) 
     assert judged(manifest)[0].verdict is Verdict.MISSING
 
 
+@pytest.mark.parametrize(
+    ("dom", "settled", "verdicts"),
+    [
+        ("<p>The mill had 4,120 workers.</p>", True, ["same"]),
+        ("<p>The mill had no workers.</p>", True, ["absent"]),
+        ("<p>The mill is loading.</p>", False, []),
+    ],
+)
+def test_figures_are_looked_for_in_what_was_shown(
+    dom: str, settled: bool, verdicts: list[str], tmp_path: Path, web: Loopback
+) -> None:
+    text = f"The mill had 4,120 workers ([source]({at('/scripted')})).\n"
+    (tmp_path / "d.md").write_text(text, encoding="utf-8")
+    manifest = cited(tmp_path, "/scripted")
+    fetched(web, Acted(dom=dom, settled=settled), manifest)
+    report, _ = verify([manifest], now=NOW, version="0", shown=str)
+    figures = [figure for document in report.documents() for figure in document.figures]
+    assert [figure.verdict.value for figure in figures] == verdicts
+    found = [figure.found_in.extractor for figure in figures if figure.found_in]
+    assert all(extractor.endswith(" on Acted/1") for extractor in found)
+
+
+def test_a_newer_rendering_is_compared_with_the_older_one(tmp_path: Path, web: Loopback) -> None:
+    """A quotation that only the browser showed is no longer there when it shows something else,
+    whatever the wire, which never had it, says."""
+    pages = {"/live": answer(body=SCRIPTED)}
+    with Loopback(lambda talk: talk.write(pages["/live"])) as live:
+        manifest = cited(tmp_path, "/live")
+        fetched(live, Acted(), manifest)
+        pages["/live"] = answer(body=SCRIPTED.replace(b"closes", b"opens"))
+        for dom, withdrawn in (("<p>We were told on Friday.</p>", 0), ("<p>Nothing.</p>", 1)):
+            again = Acted(dom=dom)
+            capture(
+                [manifest], client=client(live), now=now, run_settings={}, delay=0,
+                everything=True, sleep=lambda _: None, browser=again,
+            )  # fmt: skip
+            _, report = judged(manifest)
+            rules = [finding.rule for finding in report.findings]
+            assert rules.count("quote-withdrawn") == withdrawn
+
+
 def test_a_damaged_rendering_is_told(tmp_path: Path, web: Loopback) -> None:
     manifest = cited(tmp_path, "/article")
     fetched(web, Acted(), manifest)
