@@ -226,6 +226,24 @@ def test_one_statement_given_in_two_ways_is_told_at_both_places(report: dict[str
     }
 
 
+LEANS = [
+    ("aleaziz-thread", "We concluded that", "report", "link"),
+    ("kaufman-item", "We need to take away", "report", "only"),
+    ("washington-post", "Department leadership and", "report", "outlet"),
+    ("washington-post", "we need to take children away", "report", "only"),
+    ("washington-examiner", "won't give amnesty", "times", "outlet"),
+    ("washington-examiner", "should not have been declined", "times", "outlet"),
+]
+
+
+@pytest.mark.parametrize(("document", "begins", "citation", "how"), LEANS)
+def test_what_a_quotation_leans_on(
+    report: dict[str, Any], document: str, begins: str, citation: str, how: str
+) -> None:
+    found = one(report, document, begins)
+    assert (found["leans_on"], found["leans_by"]) == (citation, how)
+
+
 def test_of_figures_nothing_is_said_that_is_not_so(report: dict[str, Any]) -> None:
     judged = {
         (document["id"], figure["exact"]): figure["verdict"]

@@ -97,7 +97,7 @@ def test_a_reader_that_breaks_down_costs_no_capture(monkeypatch: pytest.MonkeyPa
     def broken(*_: object, **__: object) -> None:
         raise RecursionError("maximum recursion depth exceeded")
 
-    monkeypatch.setattr(reading, "extract_page", broken)
+    monkeypatch.setattr(reading, "shaped", broken)
     found = read(chain(exchange(body=ARTICLE)))
     assert (found.state, found.page) == (State.CAPTURED, None)
     assert "RecursionError" in found.fault

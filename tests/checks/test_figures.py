@@ -70,3 +70,22 @@ def test_a_date_of_two_readings_is_a_note_unless_the_source_has_it_so() -> None:
 def test_what_the_source_has_says_nothing() -> None:
     assert told("$3.4m", FigureVerdict.SAME, "$3.4m") == []
     assert told("$3.4m", FigureVerdict.OTHER_FORM, "$3,400,000") == []
+
+
+def test_two_that_changed_places_are_one_finding() -> None:
+    draft, there = "5 men and 7 women", "7 men and 5 women"
+    placed = FoundIn("report", None, None, "body", "plain/1", digest(there))
+    one, other = (
+        JudgedFigure(
+            name, figure, figure.start, figure.end, 1, figure.start + 1, 1, figure.end + 1,
+            FigureVerdict.OTHER_VALUE, "report", match, placed, there, (), "order", partner,
+        )
+        for name, figure, match, partner in zip(
+            ("f1", "f2"), find(draft), find(there), ("f2", "f1"), strict=True
+        )
+    )  # fmt: skip
+    (found,) = check_figures(
+        evidence(document(local(draft), [source(URL, there)], figures=(one, other)))
+    )
+    assert found.message == f"“5” and “7” have changed places in report: “{there}”."
+    assert (found.level.value, found.figure) == ("warning", "f1")

@@ -162,3 +162,56 @@ def test_a_quotation_missing_from_a_source_in_another_language_is_told_how_to_sa
     assert "translation_of: de" in finding.hint
     same = evidence(document(local(text), [source(A, english * 3, "report")], [quoted]))
     assert "translation_of" not in check_quotations(same)[0].hint
+
+
+def leaning(verdict: Verdict, exact: str = WORDS, **facts: Any) -> str:
+    text = f"He said:\n“{exact}”."
+    return of(judged(text, exact, verdict, **facts), text, "a", "b")[0].message
+
+
+def test_altered_says_why_it_is_held_against_this_source() -> None:
+    link = {"leans_on": "a", "leans_by": "link", "citation": "a"}
+    assert leaning(Verdict.ALTERED, **link).endswith(
+        "differs from a, page 39, whose link (a) stands nearest."
+    )
+    named = {"leans_on": "a", "leans_by": "outlet", "outlet": "The Herald", "citation": "a"}
+    assert leaning(Verdict.ALTERED, **named).endswith(
+        "differs from a, page 39, which the text names (“The Herald”)."
+    )
+    assert leaning(Verdict.ALTERED, **{**link, "citation": "b"}).endswith(
+        "differs from b, page 39; a, whose link (a) stands nearest, is no nearer to it."
+    )
+    assert leaning(Verdict.ALTERED, citation="a").endswith("differs from a, page 39.")
+
+
+def test_missing_says_where_it_was_looked_for_first() -> None:
+    assert leaning(Verdict.MISSING, leans_on="b", leans_by="link").endswith(
+        "is not in any of its 2 sources (a, b); b, whose link (b) stands nearest, was searched"
+        " first."
+    )
+
+
+def test_uncheckable_says_which_is_its_own_source() -> None:
+    facts: dict[str, Any] = {"kind": weigh.NEAREST_UNCHECKED, "unchecked": ("b",)}
+    assert leaning(Verdict.UNCHECKABLE, leans_on="b", leans_by="link", **facts).endswith(
+        "could not be checked against b; b, whose link (b) stands nearest, is among them."
+    )
+
+
+def test_an_outlet_that_no_link_leads_to_is_the_advice_for_what_is_missing() -> None:
+    text = f"“{WORDS}”, he told The Guardian."
+    (finding,) = of(judged(text, WORDS, Verdict.MISSING, outlet="The Guardian"), text, "a", "b")
+    assert finding.hint == (
+        "The sentence names The Guardian, which no cited link leads to: add it with `loccit add`."
+    )
+    assert of(judged(text, WORDS, Verdict.VERBATIM, outlet="The Guardian"), text, "a", "b") == []
+
+
+def test_who_is_said_to_speak_changes_no_finding() -> None:
+    text = f"“{WORDS}”, Vance said."
+    for verdict in (Verdict.VERBATIM, Verdict.ALTERED):
+        plain, told = (
+            of(judged(text, WORDS, verdict, quotation={"speaker": speaker}), text)
+            for speaker in (None, "Vance")
+        )
+        assert plain == told

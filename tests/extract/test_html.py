@@ -163,6 +163,10 @@ def test_alternative_texts_stand_behind_their_block() -> None:
     assert read.blocks[1].kind == "caption"
 
 
+def test_alternative_texts_in_preformatted_text_are_collapsed() -> None:
+    assert blocks("<pre>a  <img alt='a\tpicture'> b</pre>") == ["a   b", "a picture"]
+
+
 @pytest.mark.parametrize(
     ("source", "notes"),
     [

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from loccit.extract import next_hop, shape
+from loccit.errors import ExtractError
+from loccit.extract import extract_page, html, next_hop, shape, shaped
 from loccit.extract.tree import refresh_target
 from loccit.models.wire import NextHop, Payload
 
@@ -51,6 +54,10 @@ def test_script_redirects(script: str) -> None:
         "<!-- <script>location='/next'</script> -->",
         f"<p>{'A page with an article. ' * 30}</p><script>location='/next'</script>",
         "<noscript><meta http-equiv=refresh content='0;url=/x'></noscript><p>x",
+        "<noscript><script>location='/next'</script></noscript>",
+        "<iframe><meta http-equiv=refresh content='0;url=/x'></iframe>",
+        "<template><meta http-equiv=refresh content='0;url=/x'></template>",
+        "<template><script>location='/next'</script></template>",
         "<meta http-equiv=refresh content=300><p>x",
         "",
     ],
@@ -138,3 +145,39 @@ def test_the_shape_of_nothing() -> None:
 def test_hostile_pages(hostile: bytes) -> None:
     shape(hostile, None)
     next_hop(Payload("https://a.example/", 200, "text/html", None, hostile))
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "charset"),
+    [
+        (b"<title>T</title><h1>One</h1><p>caf\xe9</p>", "text/html", "iso-8859-1"),
+        (b"<!doctype html><title>T</title><p>One", "", None),
+        (b"<html><p>Read as the text it is said to be.", "text/plain", None),
+        (b"%PDF-1.7 <html>", "image/png", None),
+        (b"<div>" * 100_000, "text/html", None),
+        (b"<title>T</title>" + b"<p>x</p>" * 2**18 + b"<h1>late", "text/html", None),
+        (b"<title>T</title>" + b"<p>x</p>" * 2**18 + b"<div>" * 100_000, "text/html", None),
+    ],
+    ids=["HTML", "sniffed", "plain", "unreadable", "too deep", "long", "too deep beyond the head"],
+)
+def test_shape_and_page_at_once(body: bytes, media_type: str, charset: str | None) -> None:
+    form, read = shaped(body, media_type, charset=charset)
+    assert form == shape(body, charset)
+    if isinstance(read, ExtractError):
+        with pytest.raises(ExtractError, match=re.escape(read.message)):
+            extract_page(body, media_type, charset=charset)
+    else:
+        assert read == extract_page(body, media_type, charset=charset)
+
+
+def test_a_page_is_parsed_once_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[bytes] = []
+
+    def counted(body: bytes, warnings: tuple[str, ...] = ()) -> html.Parsed:
+        parsed.append(body)
+        return parse(body, warnings)
+
+    parse = html._parsed
+    monkeypatch.setattr(html, "_parsed", counted)
+    shaped(b"<title>T</title><p>x", "text/html", charset=None)
+    assert len(parsed) == 1

@@ -414,3 +414,56 @@ def test_people_edits_of_meaning_never_pass(shared: Path) -> None:
     flagged = [c["quotation"] for c in honest if not judge(c["quotation"], c["source"]).verdict.passes]  # fmt: skip
     # Four of the 400 begin inside a contraction ("'t …") and two after a joining hyphen.
     assert len(flagged) <= 6
+
+
+@pytest.mark.parametrize(
+    ("quotation", "source", "verdict", "kind", "exact"),
+    [
+        ("[A] ladle of soup", "a ladle of soup", V.EDITED, "", "a ladle of soup"),
+        ("[A] ladle of soup", "Take the ladle of soup.", V.EDITED, "", "ladle of soup"),
+        ("be just [Al Maa idah 8]", "be just [Al Maa-idah 8]", V.REVIEW, "hyphenation",
+         "be just [Al Maa-idah 8"),
+        ("be just; it is near [Al Maa idah 8].", "be just; it is near [Al Maa-idah 8].",
+         V.REVIEW, "hyphenation", "be just; it is near [Al Maa-idah 8"),
+        ("said [Al Maa idah 8] by him", "said [Al Maa-idah 8] by him", V.REVIEW, "hyphenation",
+         "said [Al Maa-idah 8] by him"),
+        ("we left [the Agency]", "we left the agency", V.EDITED, "", "we left the agency"),
+    ],
+)  # fmt: skip
+def test_a_bracket_at_an_end_whose_words_the_source_has(
+    quotation: str, source: str, verdict: V, kind: str, exact: str
+) -> None:
+    found = judge(quotation, source)
+    assert (found.verdict, found.kind, found.exact) == (verdict, kind, exact)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("that should not have been implemented", "these cases should not have been declined"),
+        ("[the change to the policy] should not have been implemented", "should not have been declined"),
+    ],
+)  # fmt: skip
+def test_a_common_phrase_makes_no_variants(one: str, other: str) -> None:
+    assert is_variant(one, other) is None
+    assert is_variant(other, one) is None
+
+
+def test_two_of_one_matter_are_variants() -> None:
+    found = is_variant(
+        "the tests should not have been stopped", "the tests should have been stopped"
+    )
+    assert found
+    assert (found.verdict, found.kind) == (V.ALTERED, "negation")
+
+
+def test_stitched_lists_the_passages_that_it_is_made_of() -> None:
+    source = (
+        "The tests were not sufficient to show that. " + "Rain fell on the hills. " * 20 +
+        "We will build the bridge in the spring."
+    )  # fmt: skip
+    found = judge("The tests were not sufficient to show that we will build the bridge", source)
+    assert found.verdict is V.STITCHED
+    assert found.edits == (
+        "“The tests were not sufficient to show that”", "“We will build the bridge”",
+    )  # fmt: skip

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from loccit.models.report import Report
+from loccit.models.report import Closest, Finding, FoundIn, Report
 from loccit.models.rules import Level
 from loccit.models.verdict import Verdict
 from loccit.reports import FORMATS
+from loccit.reports.details import details
 from loccit.reports.layout import columns
 from tests.support.evidence import judged
 from tests.support.gold import same_as_gold
-from tests.support.reports import broken, clean, full, materials
+from tests.support.reports import TEXT, broken, clean, full, materials
 
 ANSI = re.compile(r"\x1b\[[\d;]*m")
 render = FORMATS["terminal"]
@@ -123,3 +125,24 @@ def test_parts_judged_together_are_shown_together() -> None:
     shown = render(report, materials())
     assert "draft   We need to act at last to take away children." in shown
     assert "source  We need to act at last [-and not-] to take away children" in shown
+
+
+def test_a_verdict_shows_its_folds_passages_and_the_place_of_the_closest() -> None:
+    place = FoundIn("c2", None, 4, "footnote", "plain/1", "sha256:0")
+    near = Closest("c2", "some other words", 0.3, (), 3, 19, place)
+    wanting: dict[Verdict, tuple[dict[str, Any], str]] = {
+        Verdict.MISSING: ({"closest": near}, "in c2, page 4, region: footnote)"),
+        Verdict.REVIEW: ({"match": {"folds": ("dashes",)}}, "folds   dashes"),
+        Verdict.STITCHED: ({"match": {"edits": ("“never promised”",)}}, "passage “never promised”"),
+    }
+    for verdict, (facts, told) in wanting.items():
+        said = judged(TEXT, "never promised", verdict, name="q1", **facts)
+        document = full().manifests[0].documents[0]
+        shown = [
+            f"{label.ljust(8)}{' '.join(word.text for word in content)}"
+            for label, content in details(
+                Finding(f"quote-{verdict.value}", "x", quotation="q1"),
+                replace(document, quotations=(said,)),
+            )
+        ]
+        assert any(told in line for line in shown), shown

@@ -150,3 +150,37 @@ def test_many_figures_links_and_quotations_in_linear_time() -> None:
     assert len(raw(text, source(A, SAYS * 2000, "a"))) == 2000
     paragraphs = f"It spent $3.4m on “it” at [x]({A}).\n\n" * 2000
     assert len(raw(paragraphs, source(A, SAYS * 2000, "a"))) == 2000
+
+
+ROADS = "The city spent $5 million on roads and $7 million on schools."
+TURNED = "The city spent $7 million on roads and $5 million on schools."
+
+
+def test_two_figures_that_changed_places() -> None:
+    text = f"{ROADS[:-1]} ([audit]({A}))."
+    one, other = raw(text, source(A, TURNED, "a"))
+    assert [(f.verdict.value, f.mismatch, f.partner) for f in (one, other)] == [
+        ("other value", "order", "f2"),
+        ("other value", "order", "f1"),
+    ]
+    assert one.match
+    assert one.match.exact == "$7 million"
+    assert one.passage == TURNED
+    kept = raw(text, source(A, ROADS, "a"))
+    assert [(f.verdict.value, f.mismatch) for f in kept] == [("same", "")] * 2
+    # what another source says so is no fault
+    both = raw(text, source(A, TURNED, "a"), source(B, ROADS, "b"))
+    assert [f.mismatch for f in both] == ["", ""]
+
+
+def test_a_range_that_runs_the_other_way() -> None:
+    (found,) = raw(
+        f"Complaints rose from 12 to 15 last year ([audit]({A})).",
+        source(A, "Complaints rose from 15 to 12 last year.", "a"),
+    )
+    assert (found.verdict.value, found.mismatch, found.partner) == ("other value", "order", "")
+
+
+def test_figures_of_a_quotation_are_its_own_matter() -> None:
+    """An altered quotation is told once: none of its figures is told again."""
+    assert reckoned(f"He said: “{ROADS}” ([audit]({A})).", source(A, TURNED, "a")) == []

@@ -219,7 +219,7 @@ def hiding(text: str, hidden: str) -> Page:
     return replace(
         read,
         blocks=tuple(
-            replace(block, hidden=text[block.start : block.end] == hidden) for block in read.blocks
+            block._replace(hidden=text[block.start : block.end] == hidden) for block in read.blocks
         ),
     )
 
@@ -345,3 +345,65 @@ def test_quotations_are_numbered_in_their_document() -> None:
     document = Document("draft", "draft.md", PLACE)
     found = weigh(document, local(text), said, (source(A, "one two three four"),), really)
     assert [each.id for each in found] == ["q1", "q2"]
+
+
+TIMES, PRO = "https://www.nytimes.com/a", "https://www.propublica.org/b"
+
+
+def test_an_outlet_that_the_sentence_names_is_nearer_than_a_link_elsewhere() -> None:
+    text = f"Read {PRO}.\n\n“{WORDS},” he told The New York Times."
+    sources = source(TIMES, WORDS, "times"), source(PRO, WORDS, "pro")
+    found = one(text, WORDS, *sources, links=(PRO,))
+    assert (found.leans_on, found.leans_by) == ("times", "outlet")
+    assert found.outlet == "The New York Times"
+    assert found.found_in
+    assert (found.found_in.citation, found.also_in) == ("times", ("pro",))
+    assert found.flags == ()
+
+
+def test_altered_stands_only_where_the_named_outlet_was_checked() -> None:
+    text = f"Read {PRO}.\n\n“{WORDS},” he told The New York Times."
+    unread = one(text, WORDS, source(TIMES, None, "times"), source(PRO, ORDER, "pro"), links=(PRO,))
+    assert (unread.verdict, unread.kind) == (Verdict.UNCHECKABLE, weighing.NEAREST_UNCHECKED)
+    assert unread.closest
+    assert (unread.closest.citation, unread.closest.exact) == ("pro", ORDER)
+    read = one(text, WORDS, source(TIMES, ORDER, "times"), source(PRO, None, "pro"), links=(PRO,))
+    assert (read.verdict, read.leans_on) == (Verdict.ALTERED, "times")
+
+
+def test_an_outlet_s_name_is_known_by_the_title_of_its_page_or_citation() -> None:
+    text = f"“{WORDS},” he told the Lakeside Gazette. Read {B}."
+    titled = replace(page(WORDS), title="Harbour to close – Lakeside Gazette")
+    for told in (
+        source(A, WORDS, "a", page=titled),
+        source(A, WORDS, "a", cited={"title": "Lakeside Gazette"}),
+        source(A, None, "a", cited={"expect": "https://lakesidegazette.example/"}),
+    ):
+        found = one(text, WORDS, told, source(B, WORDS, "b"), links=(B,))
+        assert (found.leans_on, found.leans_by) == ("a", "outlet")
+
+
+def test_an_outlet_that_nothing_cited_is_of_is_kept_as_a_hint() -> None:
+    text = f"“{WORDS},” he told The Guardian."
+    found = one(text, WORDS, source(A, "Nothing like it.", "a"), source(B, "Nor this.", "b"))
+    assert (found.verdict, found.leans_on, found.leans_by) == (Verdict.MISSING, None, "")
+    assert found.outlet == "The Guardian"
+
+
+def test_a_pin_is_what_it_leans_on() -> None:
+    pins = (QuotePin(WORDS, "b", PLACE),)
+    found = one(f"“{WORDS}” {A}", WORDS, source(A, WORDS, "a"), source(B, WORDS, "b"),
+                links=(A,), pins=pins)  # fmt: skip
+    assert (found.leans_on, found.leans_by) == ("b", "pinned")
+    alone = one(f"“{WORDS}”", WORDS, source(A, WORDS, "a"))
+    assert (alone.leans_on, alone.leans_by) == ("a", "only")
+
+
+def test_the_closest_passage_says_where_it_stands() -> None:
+    near = Match(Verdict.MISSING, exact="some of it", start=5, end=15, score=0.4)
+    read = replace(page("0123\n\nsome of it"), blocks=(Block(0, 4, page=1), Block(6, 16, page=2)))
+    found = one(f"“{WORDS}”", WORDS, source(A, page=read, text=read.text),
+                judge=saying({read.text: replace(near, start=6, end=16)}))  # fmt: skip
+    assert found.closest
+    assert found.closest.place
+    assert (found.closest.start, found.closest.end, found.closest.place.page) == (6, 16, 2)

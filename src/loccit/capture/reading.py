@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from loccit import codings, framing
 from loccit.errors import ExtractError
-from loccit.extract import extract_page, shape
+from loccit.extract import extract_page, shaped
 from loccit.gate import Look, look
 from loccit.models.capture import State
 from loccit.models.page import Page, Shape
@@ -69,16 +69,17 @@ def _text(payload: Payload) -> tuple[Shape | None, Page | None, str]:
     """The form of a body that is HTML, and its text. What no reader can read, and even what a
     reader breaks down over, costs no capture: the bytes are kept, and `verify` tells the
     reader's error where it matters."""
-    form: Shape | None = None
+    body, kind, charset = payload.body, payload.media_type, payload.charset
     try:
-        if _is_markup(payload):
-            form = shape(payload.body, payload.charset)
-        return form, extract_page(payload.body, payload.media_type, charset=payload.charset), ""
+        if not _is_markup(payload):
+            return None, extract_page(body, kind, charset=charset), ""
+        form, page = shaped(body, kind, charset=charset)
+        return form, None if isinstance(page, ExtractError) else page, ""
     except ExtractError:
-        return form, None, ""
+        return None, None, ""
     except Exception as fault:
         said = f"{type(fault).__name__}: {fault}"[:200]
-        return form, None, f"It is stored, but reading its text went wrong ({said})."
+        return None, None, f"It is stored, but reading its text went wrong ({said})."
 
 
 def _is_markup(payload: Payload) -> bool:

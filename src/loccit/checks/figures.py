@@ -11,6 +11,7 @@ from loccit.models.report import Finding, JudgedFigure
 from loccit.models.rules import Level
 
 _CORRECT = "Compare the two passages; correct the figure, or cite the source that has it."
+_CHANGED_PLACES = "Compare the two sentences: each figure stands where the other one belongs."
 _CITE = "Look whether the figure has another source, and cite that one."
 _SPELL_OUT = "Write the month as a word, so that no reader takes it for another day."
 
@@ -28,7 +29,9 @@ def check_figures(evidence: Evidence) -> tuple[Finding, ...]:
 
 def _of(document: DocumentEvidence, judged: JudgedFigure) -> Iterator[Finding]:
     words = f"“{shortened(judged.figure.exact)}”"
-    if judged.verdict is FigureVerdict.OTHER_VALUE and judged.match:
+    if judged.partner:
+        yield from _exchanged(document, judged)
+    elif judged.verdict is FigureVerdict.OTHER_VALUE and judged.match:
         yield Finding(
             "figure-mismatch",
             f"{words} is “{shortened(judged.match.exact)}” in {_where(document, judged)}:"
@@ -45,6 +48,19 @@ def _of(document: DocumentEvidence, judged: JudgedFigure) -> Iterator[Finding]:
             f" “{shortened(judged.match.exact if judged.match else '')}”.",
             _SPELL_OUT,
             lowered=Level.NOTE,
+        )
+
+
+def _exchanged(document: DocumentEvidence, judged: JudgedFigure) -> Iterator[Finding]:
+    """One finding for two figures that changed places, at the first of them."""
+    partner = next((f for f in document.figures if f.id == judged.partner), None)
+    if partner and partner.start > judged.start:
+        words = f"“{shortened(judged.figure.exact)}” and “{shortened(partner.figure.exact)}”"
+        yield Finding(
+            "figure-mismatch",
+            f"{words} have changed places in {_where(document, judged)}:"
+            f" “{shortened(judged.passage, 160)}”.",
+            _CHANGED_PLACES,
         )
 
 

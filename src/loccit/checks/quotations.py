@@ -43,7 +43,8 @@ _REVIEW = {
 }
 
 
-_TOLD_ELSEWHERE = ("", "a source could not be checked", "its own source could not be checked")
+_OWN_UNCHECKED = "its own source could not be checked"
+_TOLD_ELSEWHERE = ("", "a source could not be checked", _OWN_UNCHECKED)
 
 
 def check_quotations(evidence: Evidence) -> tuple[Finding, ...]:
@@ -71,7 +72,7 @@ def _of(document: DocumentEvidence, judged: JudgedQuotation) -> Iterator[Finding
     verdict = judged.verdict
     if not verdict.passes:
         text = f"{_label(judged)}: {_sentence(document, judged)}"
-        hint = _translated(document, judged) or _NEXT[verdict]
+        hint = _uncited(judged) or _translated(document, judged) or _NEXT[verdict]
         yield Finding(f"quote-{verdict.value}", text, hint)
     # What goes on next to it matters only where the words themselves are those of the source, and
     # claims nothing about a phrase of three words, which some clause with a "not" always holds.
@@ -116,15 +117,57 @@ def _sentence(document: DocumentEvidence, judged: JudgedQuotation) -> str:
     where = _where(document, judged)
     match judged.verdict:
         case Verdict.ALTERED:
-            return f"{words} differs from {where}."
+            return f"{words} differs from {where}{_leans(document, judged)}."
         case Verdict.STITCHED:
-            return f"{words} joins passages that stand apart in {where}."
+            joins = "joins passages that stand apart in"
+            return f"{words} {joins} {where}{_leans(document, judged)}."
         case Verdict.REVIEW:
             return f"{words}: {_REVIEW.get(judged.kind, 'a person must look')}, in {where}."
         case Verdict.MISSING:
-            return f"{words} is not in {_searched(document, judged)}."
+            first = _first(document, judged)
+            return f"{words} is not in {_searched(document, judged)}{first}."
         case _:
-            return f"{words} could not be checked{_why(judged)}."
+            return f"{words} could not be checked{_why(document, judged)}."
+
+
+def _uncited(judged: JudgedQuotation) -> str:
+    """What to do where words are found nowhere and their sentence names an outlet that no cited
+    link leads to."""
+    if judged.verdict is not Verdict.MISSING or not judged.outlet or judged.leans_by:
+        return ""
+    return (
+        f"The sentence names {judged.outlet}, which no cited link leads to: add it with"
+        " `loccit add`."
+    )
+
+
+def _leans(document: DocumentEvidence, judged: JudgedQuotation) -> str:
+    """Why this source is the one that it is held against, where there are others."""
+    found, lean = judged.found_in, _lean(document, judged)
+    if found is None or not lean:
+        return ""
+    if judged.leans_on == found.citation:
+        return f", {_by(judged)}"
+    return f"; {lean}, {_by(judged)}, is no nearer to it"
+
+
+def _first(document: DocumentEvidence, judged: JudgedQuotation) -> str:
+    """Where it was looked for first, where there are several sources."""
+    lean = _lean(document, judged)
+    return f"; {lean}, {_by(judged)}, was searched first" if lean else ""
+
+
+def _lean(document: DocumentEvidence, judged: JudgedQuotation) -> str:
+    """The name of the source that it leans on; "" for none, or where there is no choice."""
+    source = document.source(judged.leans_on or "")
+    several = len(document.searched(judged.quotation)) > 1
+    return source.name if source and several else ""
+
+
+def _by(judged: JudgedQuotation) -> str:
+    if judged.leans_by == "outlet":
+        return f"which the text names (“{shortened(judged.outlet, 40)}”)"
+    return f"whose link ({judged.leans_on}) stands nearest"
 
 
 def _where(document: DocumentEvidence, judged: JudgedQuotation) -> str:
@@ -144,12 +187,15 @@ def _searched(document: DocumentEvidence, judged: JudgedQuotation) -> str:
     return f"any of its {len(sources)} sources ({ids})"
 
 
-def _why(judged: JudgedQuotation) -> str:
+def _why(document: DocumentEvidence, judged: JudgedQuotation) -> str:
     """Against which sources (by their ids, as commands take them), and why where that is not
     their own finding."""
     if not judged.unchecked:
         return f": {judged.kind or 'the document cites no source'}"
     against = f" against {shortened(', '.join(judged.unchecked))}"
+    lean = _lean(document, judged)
+    if judged.kind == _OWN_UNCHECKED and lean:
+        return f"{against}; {lean}, {_by(judged)}, is among them"
     return against if judged.kind in _TOLD_ELSEWHERE else f"{against}: {judged.kind}"
 
 

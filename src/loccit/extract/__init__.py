@@ -1,6 +1,6 @@
 """Bytes and a media type as a Page: for archived payloads and for the user's own documents.
 
-The only door to selectolax (lexbor), bs4, pypdfium2, pypdf, mammoth and charset-normalizer, each
+The only door to selectolax (lexbor), pypdfium2, pypdf, mammoth and charset-normalizer, each
 loaded when first needed.
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from loccit.errors import ExtractError
     from loccit.models.page import LocalText, Needed, Page, Shape
     from loccit.models.wire import NextHop, Payload
 
@@ -23,6 +24,7 @@ __all__ = [
     "requisites",
     "second_opinion",
     "shape",
+    "shaped",
 ]
 
 
@@ -87,6 +89,16 @@ def shape(body: bytes, charset: str | None) -> Shape:
     from loccit.extract import tree
 
     return tree.shape(body, charset)
+
+
+def shaped(
+    body: bytes, media_type: str, *, charset: str | None
+) -> tuple[Shape, Page | ExtractError]:
+    """`shape` and `extract_page` of a body that is HTML, which is parsed once for both; instead
+    of a Page, the error that says why there is none."""
+    from loccit.extract import dispatch
+
+    return dispatch.shaped(body, media_type, charset=charset)
 
 
 def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> tuple[Needed, ...]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from loccit.models.page import Block, Link, Offsets, Page, Span
+
+_block = partial(tuple.__new__, Block)
+"""A Block of all its fields; the many blocks of web pages are made by it in half the time."""
 
 
 class Builder:
@@ -66,17 +70,20 @@ class Builder:
             self._anchor(start + derived, original)
         return start
 
-    def add_plain(self, text: str, kind: str, region: str, hidden: bool) -> None:  # noqa: FBT001
-        """`add` for the many blocks that have neither page nor marks; a blank one is left out."""
-        if text.isspace():
-            return
-        start = self._length
-        if start:
-            self._parts.append("\n\n")
-            start += 2
-        self._parts.append(text)
-        self._length = end = start + len(text)
-        self._blocks.append(Block(start, end, kind, region, None, hidden))
+    def add_plain(self, blocks: Iterable[tuple[str, str, str, bool]]) -> None:
+        """`add` for the many blocks that have neither page nor marks: their text, kind, region
+        and whether they are hidden. Blank ones are left out."""
+        put, keep = self._parts.append, self._blocks.append
+        position = self.position
+        for text, kind, region, hidden in blocks:
+            if not text.isspace():
+                if position:
+                    put("\n\n")
+                put(text)
+                end = position + len(text)
+                keep(_block((position, end, kind, region, None, hidden)))
+                position = end + 2
+        self._length = max(position - 2, 0)
 
     @property
     def visible(self) -> int:

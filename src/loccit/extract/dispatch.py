@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from loccit.errors import ExtractError
-from loccit.models.page import Page
+from loccit.models.page import Page, Shape
 
 HTML = ("text/html", "application/xhtml+xml")
 PDF = "application/pdf"
@@ -74,6 +74,22 @@ def page(body: bytes, media_type: str, *, charset: str | None, name: str | None)
         media_type=media_type,
         hint="Supply the source as PDF, HTML, DOCX or text with `loccit attach`.",
     )
+
+
+def shaped(
+    body: bytes, media_type: str, *, charset: str | None
+) -> tuple[Shape, Page | ExtractError]:
+    """See `loccit.extract.shaped`."""
+    from loccit.extract import tree
+
+    kind = _kind(body, media_type.partition(";")[0].strip().lower(), None)
+    if kind in HTML:
+        return tree.shaped(body, charset, kind)
+    form = tree.shape(body, charset)
+    try:
+        return form, page(body, media_type, charset=charset, name=None)
+    except ExtractError as error:
+        return form, error
 
 
 def _kind(body: bytes, declared: str, name: str | None) -> str:

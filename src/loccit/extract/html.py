@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from loccit.extract import charset, depth, jsontext, stream
 from loccit.extract.builder import Builder
@@ -37,50 +37,64 @@ def extractor() -> str:
     return f"lexbor/{lexbor.LEXBOR_VERSION_MAJOR}.{lexbor.LEXBOR_VERSION_MINOR}"
 
 
+class Parsed(NamedTuple):
+    """An HTML document's tree, the UTF-8 that it was made from, and what to tell of its coding."""
+
+    tree: LexborHTMLParser
+    body: bytes
+    warnings: tuple[str, ...] = ()
+
+
 def read_body(body: bytes, declared: str | None, *, media_type: str = "text/html") -> Page:
     """The Page of a response's body, in the encoding that `charset.decode_html` decides on."""
+    return page(parse(body, declared), media_type=media_type)
+
+
+def read(source: str, *, media_type: str = "text/html", how: str | None = None) -> Page:
+    """The Page of an HTML document's text. `how` asks for its links too, labelled so, with
+    positions in the Page's text (see `realign` for those of the file)."""
+    return page(_parsed(source.encode("utf-8", "replace")), media_type=media_type, how=how)
+
+
+def parse(body: bytes, declared: str | None) -> Parsed:
+    """The tree as a browser with scripts builds it, for `page` and for `tree.shape`. What is no
+    UTF-8 is U+FFFD in it. Raises ExtractError for a page nested beyond reason."""
     decoded = charset.decode_html(body, declared)
     warnings = (decoded.warning,) if decoded.warning else ()
     # What is UTF-8 already needs no second coding.
-    whole = decoded.encoding == "utf-8" and not warnings and not charset.marked(body)
-    return read(body if whole else decoded.text, media_type=media_type, warnings=warnings)
+    if decoded.encoding == "utf-8" and not warnings and not charset.marked(body):
+        return _parsed(body)
+    return _parsed(decoded.text.encode("utf-8", "replace"), warnings)
 
 
-def read(
-    source: bytes | str,
-    *,
-    media_type: str = "text/html",
-    warnings: Sequence[str] = (),
-    how: str | None = None,
-) -> Page:
-    """The Page of an HTML document, given as text or in UTF-8. `how` asks for its links too,
-    labelled so, with positions in the Page's text (see `realign` for those of the file).
-
-    What is no UTF-8 is U+FFFD in the Page. Raises ExtractError for a page nested beyond reason.
-    """
+def _parsed(body: bytes, warnings: tuple[str, ...] = ()) -> Parsed:
     from selectolax.lexbor import LexborHTMLParser
 
-    body = source.encode("utf-8", "replace") if isinstance(source, str) else source
     depth.check(body)
-    parser = LexborHTMLParser(body, scripting=True)
-    walk = Walk(styles(parser), links=how is not None)
-    root = parser.root
+    return Parsed(LexborHTMLParser(body, scripting=True), body, warnings)
+
+
+def page(parsed: Parsed, *, media_type: str = "text/html", how: str | None = None) -> Page:
+    """The Page of a parsed document; `how` as for `read`."""
+    tree = parsed.tree
+    walk = Walk(styles(tree), links=how is not None)
+    root = tree.root
     if root is not None:
         walk.run(root)
-    for fragment in parser.template_fragments() if walk.templates else ():
+    for fragment in tree.template_fragments() if walk.templates else ():
         walk.run(fragment, hidden=True)
     walk.close()
     builder = Builder()
     marks = stream.add(builder, walk)
     if how is not None:
         builder.links.extend(_links(walk.hrefs, marks, builder.text, how))
-    _add_json(parser, body, builder)
+    _add_json(parsed, builder)
     return builder.page(
         extractor(),
         media_type,
         language=_language(root),
         title=walk.title or None,
-        warnings=warnings,
+        warnings=parsed.warnings,
     )
 
 
@@ -107,17 +121,17 @@ def _links(hrefs: Sequence[str], marks: Sequence[int], text: str, how: str) -> l
     return sorted(links, key=lambda link: link.start)
 
 
-def _add_json(parser: LexborHTMLParser, body: bytes, builder: Builder) -> None:
+def _add_json(parsed: Parsed, builder: Builder) -> None:
     """Add text that stands in JSON only: an `articleBody` of which the page shows less than
     half; where a page shows next to nothing, all that reads like prose."""
     found: list[str] = []
-    if b'"articleBody"' in body:
-        for node in parser.css('script[type*="ld+json" i]'):
+    if b'"articleBody"' in parsed.body:
+        for node in parsed.tree.css('script[type*="ld+json" i]'):
             found += jsontext.article(_source(node))
     if found and _missing(found, builder.text) * 2 < len(found):
         found = []
     if not found and builder.visible < _SPARSE:
-        for node in parser.css("script"):
+        for node in parsed.tree.css("script"):
             found += jsontext.prose(_STATE.sub("", _source(node), count=1).rstrip("; \n\t"))
     if not found:
         return

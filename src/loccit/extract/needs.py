@@ -1,6 +1,6 @@
 """What a page needs to be looked at: the addresses that its HTML and its style sheets name.
 
-lexbor parses first and BeautifulSoup reads lexbor's own output, for the reason given in `tree`.
+A page is parsed as a reader without scripts has it, so that what stands in `<noscript>` counts.
 Style sheets are read with a few expressions and not by a parser of CSS: a name too many costs a
 request that is bounded anyway, and what a hostile sheet hides is only missing from a picture.
 """
@@ -18,15 +18,16 @@ from loccit.extract import depth
 from loccit.models.page import Needed
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup, Tag
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MOST = 2 * 2**20
 _MOST_FOUND = 2000
 _LONGEST = 8000
 _HTML = ("text/html", "application/xhtml+xml")
-_TAGS = [
-    "base", "link", "style", "img", "source", "video", "input", "image", "body", "table", "td",
-]  # fmt: skip
+_WANTED = (
+    "link[href], style, img, source, video[poster], input[type=image i], image, [background],"
+    ' [style*="url(" i]'
+)
 _ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"))
 _PRELOADED = frozenset(("font", "image"))
 _STYLE, _PICTURE, _ICON, _OTHER_SIZE = range(4)
@@ -60,12 +61,12 @@ def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> t
     base = url
     if media_type in _HTML:
         try:
-            soup, styles = _parsed(body[:_MOST], charset)
+            tree = _parsed(body[:_MOST], charset)
         except ExtractError:
             return ()
-        first = soup.find("base", href=True)
-        base = _joined(url, str(first["href"])) or url if first is not None else url
-        named = _in_html(soup, styles)
+        first = tree.css_first("base[href]")
+        base = (_joined(url, _text(first, "href")) if first is not None else None) or url
+        named = _in_html(tree)
     elif media_type == "text/css":
         named = _in_css(body[:_MOST].decode("utf-8", "replace"))
     else:
@@ -81,47 +82,41 @@ def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> t
     return tuple(Needed(address, is_style=each.is_style) for address, each in ranked)
 
 
-def _parsed(body: bytes, charset: str | None) -> tuple[BeautifulSoup, str]:
-    """The elements that may name something, and all `style` attributes as one sheet. Raises
-    ExtractError for a page nested beyond reason."""
-    from bs4 import BeautifulSoup
-    from bs4.filter import SoupStrainer
+def _parsed(body: bytes, charset: str | None) -> LexborHTMLParser:
+    """Raises ExtractError for a page nested beyond reason."""
     from selectolax.lexbor import LexborHTMLParser
 
     text = charsets.decode_html(body, charset).text.encode("utf-8", "replace")
     depth.check(text)
-    tree = LexborHTMLParser(text, scripting=True)
-    styles = (tag.attributes.get("style") or "" for tag in tree.css('[style*="url(" i]'))
-    soup = BeautifulSoup(tree.html or "", "html.parser", parse_only=SoupStrainer(_TAGS))
-    return soup, "\n".join(styles)
+    return LexborHTMLParser(text)
 
 
-def _in_html(soup: BeautifulSoup, styles: str) -> Iterator[_Named]:
-    yield from _in_css(styles)
-    for tag in soup.find_all(_TAGS):
-        match tag.name:
+def _in_html(tree: LexborHTMLParser) -> Iterator[_Named]:
+    for tag in tree.css(_WANTED):
+        match tag.tag:
             case "link":
                 yield from _of_link(tag)
             case "style":
-                yield from _in_css(tag.get_text())
+                yield from _in_css(tag.text(deep=True))
             case "img" | "source":
                 # a video's source is no picture
-                if tag.name == "img" or _text(tag, "srcset"):
+                if tag.tag == "img" or _text(tag, "srcset"):
                     yield _Named(_PICTURE, _text(tag, "src"), is_style=False)
                 yield from _of_srcset(_text(tag, "srcset"))
             case "video":
                 yield _Named(_PICTURE, _text(tag, "poster"), is_style=False)
             case "input":
-                if _text(tag, "type").lower() == "image":
-                    yield _Named(_PICTURE, _text(tag, "src"), is_style=False)
+                yield _Named(_PICTURE, _text(tag, "src"), is_style=False)
             case "image":
                 link = _text(tag, "href") or _text(tag, "xlink:href")
                 yield _Named(_PICTURE, link, is_style=False)
             case _:
                 yield _Named(_PICTURE, _text(tag, "background"), is_style=False)
+        if inline := _text(tag, "style"):
+            yield from _in_css(inline)
 
 
-def _of_link(tag: Tag) -> Iterator[_Named]:
+def _of_link(tag: LexborNode) -> Iterator[_Named]:
     kinds, href = _text(tag, "rel").lower().split(), _text(tag, "href")
     if "stylesheet" in kinds:
         yield _Named(_STYLE, href, is_style=True)
@@ -160,9 +155,8 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(meant, text)
 
 
-def _text(tag: Tag, name: str) -> str:
-    value = tag.get(name) or ""
-    return (value if isinstance(value, str) else " ".join(value)).strip()
+def _text(tag: LexborNode, name: str) -> str:
+    return (tag.attributes.get(name) or "").strip()
 
 
 def _joined(base: str, reference: str) -> str | None:

@@ -9,6 +9,7 @@ from loccit.extract.elements import Place
 from loccit.extract.walk import (
     ASIDE,
     ASIDE_END,
+    BOUNDARY,
     BREAK,
     FIRST_PLACE,
     LINK,
@@ -19,11 +20,9 @@ from loccit.extract.walk import (
     Walk,
 )  # fmt: skip
 
+_BOUNDARY = BOUNDARY.encode()
 _MARKED = b"\xed\xb0"
 """How the marks (U+DC00 to U+DC3F) begin in UTF-8 that lets surrogates pass."""
-
-_SEGMENTS = re.compile(rb"\x00(.)([ \t\n\f\r]*[^\x00 \t\n\f\r][^\x00]*)", re.DOTALL)
-"""The number of a place and text that is not blank."""
 
 _SPACES = re.compile(r"[ \t\n\f\r]+")
 _BREAKS = re.compile(rf" ?{BREAK}[ {BREAK}]*")
@@ -37,38 +36,61 @@ def add(builder: Builder, walk: Walk) -> list[int]:
     order: a start as it is, an end as -1 - position."""
     # White space is HTML's, which is that of bytes; `str.split` would take no-break spaces too.
     stream = "".join(walk.out).encode("utf-8", "surrogatepass")
-    places, add_plain, links = walk.places, builder.add_plain, list[int]()
-    for number, segment in _SEGMENTS.findall(stream):
-        place = places[number[0] - FIRST_PLACE]
-        if place.pre or _MARKED in segment:
-            _add_marked(builder, segment, place, walk, links)
+    links: list[int] = []
+    facts = [place[:4] for place in walk.places]
+    plain: list[tuple[str, str, str, bool]] = []
+    for segment in stream.split(_BOUNDARY)[1:]:
+        words = segment[1:].split()
+        if not words:
+            continue
+        kind, region, hidden, pre = facts[segment[0] - FIRST_PLACE]
+        if pre or _MARKED in segment:
+            builder.add_plain(plain)
+            plain.clear()
+            text = segment[1:] if pre else b" ".join(words)
+            place = walk.places[segment[0] - FIRST_PLACE]
+            _add_marked(builder, text.decode("utf-8", "surrogatepass"), place, walk, links)
         else:
-            add_plain(b" ".join(segment.split()).decode(), place.kind, place.region, place.hidden)
+            plain.append((b" ".join(words).decode(), kind, region, hidden))
+    builder.add_plain(plain)
     return links
 
 
-def _add_marked(
-    builder: Builder, segment: bytes, place: Place, walk: Walk, links: list[int]
-) -> None:
-    """Add a block that has marks in it or keeps its white space, and what stands aside of it."""
-    text = segment.decode("utf-8", "surrogatepass")
+def _add_marked(builder: Builder, text: str, place: Place, walk: Walk, links: list[int]) -> None:
+    """Add a block that has marks in it or keeps its white space (else it is collapsed already),
+    and what stands aside of it."""
+    asides: list[tuple[str, Place]] = []
+    if ASIDE in text:
+        text, asides = _without_asides(text, walk)
+    for whole, there in ((text, place), *asides):
+        for paragraph in whole.split(PARAGRAPH):
+            _add_paragraph(builder, paragraph, there, links)
+
+
+def _without_asides(text: str, walk: Walk) -> tuple[str, list[tuple[str, Place]]]:
+    """A block's own text, and what stands aside of it with its places, inner ones first."""
     own: list[str] = []
-    asides: list[tuple[list[str], Place]] = []
-    within = [(own, place)]
+    asides: list[tuple[str, Place]] = []
+    within = [(own, Place())]
     for piece in _ASIDES.split(text):
         if piece.startswith(ASIDE):
             within.append(([], walk.places[ord(piece[1]) - FIRST_PLACE]))
         elif piece == ASIDE_END and len(within) > 1:
-            asides.append(within.pop())
-        else:
+            pieces, there = within.pop()
+            aside = "".join(pieces)
+            asides.append((aside if there.pre else _SPACES.sub(" ", aside), there))
+        elif piece:
             within[-1][0].append(piece)
-    for pieces, there in ((own, place), *asides):
-        for paragraph in "".join(pieces).split(PARAGRAPH):
-            _add_paragraph(builder, paragraph, there, links)
+    return "".join(own), asides
 
 
 def _add_paragraph(builder: Builder, paragraph: str, place: Place, links: list[int]) -> None:
     for part in _parts(paragraph, place):
+        if not _MARKS.search(part):
+            text = part.rstrip(" \n\t") if place.pre else part.strip(" \n")
+            if text:
+                builder.add(text, place.kind, place.region, hidden=place.hidden)
+            continue
         text, marks = _without_marks(part, keep=place.pre)
         start = builder.position
         spans: list[int] = []
@@ -97,7 +119,9 @@ def _parts(paragraph: str, place: Place) -> list[str]:
     """The paragraph with its white space collapsed; preformatted text ends a block at each blank
     line and keeps all other white space."""
     if not place.pre:
-        return [_BREAKS.sub("\n", _SPACES.sub(" ", paragraph))]
+        if "  " in paragraph:  # on both sides of something aside
+            paragraph = _SPACES.sub(" ", paragraph)
+        return [_BREAKS.sub("\n", paragraph) if BREAK in paragraph else paragraph]
     raw = paragraph.replace(BREAK, "\n").replace("\r\n", "\n").replace("\r", "\n")
     return [part.strip("\n") for part in _BLANK_LINES.split(raw)]
 
@@ -105,8 +129,6 @@ def _parts(paragraph: str, place: Place) -> list[str]:
 def _without_marks(part: str, *, keep: bool) -> tuple[str, list[tuple[int, str]]]:
     """The text without its marks, and where each one stood. A space on both sides of a mark is
     one space, unless white space is kept."""
-    if not _MARKS.search(part):
-        return part.rstrip(" \n\t") if keep else part.strip(" \n"), []
     out: list[str] = []
     marks: list[tuple[int, str]] = []
     length, blank = 0, not keep

@@ -1,8 +1,6 @@
 """What an HTML page is besides its text: where it sends its reader on, and what its form tells.
 
-lexbor parses, within the first part of a body, and answers the few questions of `shape`. Where a
-tree is walked upward and downward (HTML hops) BeautifulSoup builds it from lexbor's own output:
-given the page itself, html.parser takes 40 s for 64 KB of `<a <a <a …`.
+The first part of a body is enough for either.
 """
 
 from __future__ import annotations
@@ -11,13 +9,11 @@ import re
 from typing import TYPE_CHECKING
 
 from loccit.errors import ExtractError
-from loccit.extract import charset as charsets
-from loccit.extract import depth, jsontext
-from loccit.models.page import Shape
+from loccit.extract import html, jsontext
+from loccit.models.page import Page, Shape
 from loccit.models.wire import NextHop, Payload
 
 if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MOST = 2 * 2**20
@@ -55,41 +51,29 @@ def next_hop(payload: Payload) -> NextHop | None:
     if b"refresh" not in lowered and b"location" not in lowered:
         return None
     try:
-        tree = _parsed(head, payload.charset)
+        parsed = html.parse(head, payload.charset)
     except ExtractError:
         return None
-    soup = _soup(tree)
-    return _refreshed(soup) or _scripted(soup, payload)
+    return _refreshed(parsed.tree) or _scripted(parsed, payload)
 
 
-def _soup(tree: LexborHTMLParser) -> BeautifulSoup:
-    from bs4 import BeautifulSoup
-    from bs4.filter import SoupStrainer
-
-    only = SoupStrainer(["meta", "script", "noscript", "template"])
-    return BeautifulSoup(tree.html or "", "html.parser", parse_only=only)
-
-
-def _refreshed(soup: BeautifulSoup) -> NextHop | None:
-    for meta in soup.find_all("meta", attrs={"http-equiv": True, "content": True}):
-        # What stands in these is not there for a browser with scripts.
-        if meta.find_parent(["noscript", "template"]) is not None:
-            continue
-        if str(meta["http-equiv"]).strip().lower() == "refresh":
-            target = refresh_target(str(meta["content"]))
+def _refreshed(tree: LexborHTMLParser) -> NextHop | None:
+    # What stands in `<noscript>` and `<template>` is not there for a browser with scripts, and
+    # is in no such tree.
+    for meta in tree.css("meta[http-equiv][content]"):
+        if _attribute(meta, "http-equiv").strip().lower() == "refresh":
+            target = refresh_target(_attribute(meta, "content"))
             if target:
                 return NextHop(target, "meta-refresh")
     return None
 
 
-def _scripted(soup: BeautifulSoup, payload: Payload) -> NextHop | None:
+def _scripted(parsed: html.Parsed, payload: Payload) -> NextHop | None:
     """Where the scripts of a page with next to nothing on it lead."""
-    if len(payload.body) > _MOST_HOP or _text_length(payload.body, payload.charset) > _MOST_TEXT:
+    if len(payload.body) > _MOST_HOP or _shown_length(html.page(parsed)) > _MOST_TEXT:
         return None
-    for script in soup.find_all("script", src=False):
-        if script.find_parent("template") is not None:
-            continue
-        found = _SCRIPTED.search(script.get_text())
+    for script in parsed.tree.css("script:not([src])"):
+        found = _SCRIPTED.search(script.text(deep=True))
         target = _unescaped(found.group("url")).strip() if found else ""
         if target and not target.startswith("#"):
             return NextHop(target, "script")
@@ -131,10 +115,30 @@ def _unescaped(text: str) -> str:
 
 def shape(body: bytes, charset: str | None) -> Shape:
     """See `loccit.extract.shape`."""
+    return shaped(body, charset, "text/html")[0]
+
+
+def shaped(body: bytes, charset: str | None, media_type: str) -> tuple[Shape, Page | ExtractError]:
+    """The shape and the Page of an HTML body, which is parsed once for both; where it cannot be
+    read, the reason."""
+    read: Page | ExtractError
+    parsed = None
     try:
-        tree = _parsed(body[:_MOST], charset)
-    except ExtractError:
-        return Shape()
+        parsed = html.parse(body, charset)
+        read = html.page(parsed, media_type=media_type)
+    except ExtractError as error:
+        read = error
+    if len(body) > _MOST:
+        try:
+            parsed = html.parse(body[:_MOST], charset)
+        except ExtractError:
+            parsed = None
+    if parsed is None:
+        return Shape(), read
+    return _shape(parsed.tree, 0 if isinstance(read, ExtractError) else _shown_length(read)), read
+
+
+def _shape(tree: LexborHTMLParser, text_length: int) -> Shape:
     title = tree.css_first("head > title") or tree.css_first("body > title")
     root = tree.root
     language = _attribute(root, "lang").strip()[:80] if root is not None else ""
@@ -148,7 +152,7 @@ def shape(body: bytes, charset: str | None) -> Shape:
             " ".join(jsontext.paragraphs(tag.text(deep=True)[:_LONGEST]))
             for tag in tree.css("noscript")[:_MOST_LIST]
         ),
-        text_length=_text_length(body, charset),
+        text_length=text_length,
         headings=tuple(_shown(tag) for tag in tree.css("h1, h2, h3")[:_MOST_LIST]),
         meta=tuple(_meta(tree)),
         frames=_attributes(tree, "iframe, frame", "src"),
@@ -165,28 +169,13 @@ def _meta(tree: LexborHTMLParser) -> list[tuple[str, str]]:
     return pairs
 
 
-def _text_length(body: bytes, charset: str | None) -> int:
-    """How many characters a reader sees; 0 where the page cannot be read at all."""
-    from loccit.extract import html
-
-    try:
-        page = html.read_body(body, charset)
-    except ExtractError:
-        return 0
+def _shown_length(page: Page) -> int:
+    """How many characters a reader sees."""
     return sum(
         len("".join(page.text[block.start : block.end].split()))
         for block in page.blocks
         if not block.hidden and block.kind != "data"
     )
-
-
-def _parsed(body: bytes, charset: str | None) -> LexborHTMLParser:
-    """The tree as a browser with scripts builds it. Raises ExtractError for one too deep."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    text = charsets.decode_html(body, charset).text.encode("utf-8", "replace")
-    depth.check(text)
-    return LexborHTMLParser(text, scripting=True)
 
 
 def _attributes(tree: LexborHTMLParser, selector: str, name: str) -> tuple[str, ...]:

@@ -102,9 +102,11 @@ class Walk:
                 handle = styled.get(node.mem_id) or handlers.get(tag, learn)
                 child, leave = handle(node) if handle else (node.first_child, None)
             if child is not None:
-                stack.append((node, leave))
-                node, leave = child, None
-                continue
+                if child.tag_id != _TEXT or child.next is not None:
+                    stack.append((node, leave))
+                    node, leave = child, None
+                    continue
+                add(child.text_content or "")  # all there is in it
             if leave is not None:
                 leave()
                 leave = None
@@ -189,11 +191,12 @@ class Walk:
     def _enter_named(self, name: str, node: LexborNode) -> _Entered:
         """Enter a block whose class and id may tell its region."""
         state = self._state
+        attributes = node.attributes
         region = None
-        if names := node.attrs.get("class"):
-            region = regions.of(names)
-        if region is None and (names := node.id):
-            region = regions.of(names)
+        if "class" in attributes:
+            region = regions.of(attributes["class"] or "")
+        if region is None and "id" in attributes:
+            region = regions.of(attributes["id"] or "")
         inner = state.entries.get((name, region))
         if inner is None or name == "dialog":
             hidden = name == "dialog" and "open" not in node.attributes
@@ -311,6 +314,7 @@ def _refers(sup: LexborNode) -> bool:
     return "note" in classes or "ref" in classes or sup.css_first('a[href*="#"]') is not None
 
 
+_TELLING = '[hidden], [style*="display" i], [style*="visibility" i], [role]'
 _INNER = re.compile(f"{BOUNDARY}.", re.DOTALL)
 _LINKS = re.compile(f"[{LINK}{LINK_END}]")
 _DECLARED = re.compile(
@@ -323,27 +327,26 @@ _DISPLAYS = {"inline": "inline", "contents": "inline"} | dict.fromkeys(
 
 def styles(parser: LexborHTMLParser) -> dict[int, Style]:
     """What elements' own attributes say of how they are shown, by the elements' identity."""
-    styled = {node.mem_id: Style(hidden=True) for node in parser.css("[hidden]")}
-    for node in parser.css("[style]"):
-        written = (node.attrs.get("style") or "")[:_LONGEST_STYLE].lower()
+    styled: dict[int, Style] = {}
+    for node in parser.css(_TELLING):
+        attributes = node.attributes
+        written = (attributes.get("style") or "")[:_LONGEST_STYLE].lower()
+        hidden, display = "hidden" in attributes, ""
         if "display" in written or "visibility" in written:
-            style = _declared(written)
-            if style != _NO_STYLE:
-                hidden = style.hidden or node.mem_id in styled
-                styled[node.mem_id] = style._replace(hidden=hidden)
-    for node in parser.css("[role]"):
-        region = regions.of_role(node.attrs.get("role"))
-        if region:
-            style = styled.get(node.mem_id, _NO_STYLE)
-            styled[node.mem_id] = style._replace(region=region)
+            concealed, display = _declared(written)
+            hidden = hidden or concealed
+        style = Style(hidden, display, regions.of_role(attributes.get("role")))
+        if style != _NO_STYLE:
+            styled[node.mem_id] = style
     return styled
 
 
-def _declared(written: str) -> Style:
+def _declared(written: str) -> tuple[bool, str]:
+    """Whether a `style` hides its element, and as what it has it displayed."""
     hidden, display = False, ""
     for name, value in _DECLARED.findall(written):
         if value in ("none", "hidden", "collapse"):
             hidden = True
         elif name == "display":
             display = _DISPLAYS.get(value, "")
-    return Style(hidden, display)
+    return hidden, display

@@ -369,3 +369,15 @@ def _covered_from(runs: Sequence[tuple[int, int, list[int]]], start: int, end: i
             at = min(fitting) + size
             covered += size
     return covered
+
+
+_MOST_PARTS = 12
+
+
+def stitched_parts(keys: list[str], source: Prepared) -> list[str]:
+    """The source's passages that a stitched quotation is made of, in the quotation's order."""
+    parts = []
+    for _, size, places in _covering_runs(keys, source)[:_MOST_PARTS]:
+        span = source.original(*source.word_span(places[0], places[0] + size - 1))
+        parts.append(f"“{collapse(source.raw[span.start : span.end])}”")
+    return parts

@@ -16,13 +16,12 @@ from functools import cached_property
 from heapq import nlargest
 from typing import NamedTuple
 
-from loccit.match import figures, lexicon, numerals
+from loccit.match import figures, lexicon, numerals, sentences
 from loccit.models.figure import Day, Figure, FigureVerdict
 from loccit.models.page import Span
 
 _REACH = 110
 """How far around a figure its words are read, in characters."""
-_FAR = 400
 _MOST_PLACES = 1000
 """A word or value with more places than that tells nothing."""
 _MOST_RIVALS = 50
@@ -31,19 +30,18 @@ _STEM = 6
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _WORDS = re.compile(r"[^\W\d_]+")
-# No sentence ends after an initial (J.), U.S., Mr. or Jan.
-_SENTENCE_END = re.compile(
-    r"(?<![ .(][A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})"
-    r"[.!?][\"'”’)]{0,3}\s{1,3}(?=[\"“‘(]{0,3}[^\W\d_a-z])"
-)
 _STOP = frozenset().union(
     *(each.common | each.replaceable for each in lexicon.LEXICONS),
     numerals.MONTHS,
-    *(numerals.number_words(each.language) for each in lexicon.LEXICONS),
+    numerals.PLAIN_NUMBERS,
     numerals.APPROXIMATE,
     "said says say according report reported reports told cent percent per million millions"
     " billion during since between from".split(),
 )  # fmt: skip
+
+
+STOP_STEMS = frozenset(word.rstrip("s")[:_STEM] for word in _STOP) | _STOP
+"""Words that say nothing of what a figure counts, whole and cut short."""
 
 
 class Setting(NamedTuple):
@@ -106,10 +104,7 @@ def setting_of(text: str, figure: Figure, block: Span, quoted: Sequence[Span] = 
 
 def sentence_of(text: str, figure: Figure, block: Span) -> Span:
     """The sentence of `block` in which a figure stands, or what of it is near enough."""
-    low, high = max(block.start, figure.start - _FAR), min(block.end, figure.end + _FAR)
-    ends = [hit.end() for hit in _SENTENCE_END.finditer(text, low, figure.start)]
-    stop = _SENTENCE_END.search(text, figure.end, high)
-    return Span(ends[-1] if ends else low, stop.start() + 1 if stop else high)
+    return sentences.sentence_of(text, figure.start, figure.end, block)
 
 
 def _setting(
@@ -223,6 +218,17 @@ def _holding(figure: Figure, source: Survey) -> list[int]:
     return list(found)
 
 
+def places(figure: Figure, source: Survey) -> list[int]:
+    """The numbers of the source's figures that have the value, an end of a range included."""
+    found: dict[int, None] = {}
+    for key in _keys(figure)[:4]:
+        for i in source.by_value.get(key, ()):
+            there = source.figures[i]
+            if there.high is not None or same_value(figure, there):
+                found[i] = None
+    return list(found)
+
+
 def _both_ends(figure: Figure, source: Survey) -> list[int]:
     """A range whose ends the source has one beside the other ("rose to 5 from 3")."""
     if figure.high is None:
@@ -304,7 +310,7 @@ def _rival(
 ) -> bool:
     """Could the source's figure be what this one should have been?"""
     other = source.figures[i]
-    if not _comparable(figure, other) or same_value(figure, other):
+    if not comparable(figure, other) or same_value(figure, other):
         return False
     counts = figure.kind == "ordinal" or figure.bare
     if counts and not figure.days and not setting.counted & source.settings[i].counted:
@@ -312,7 +318,8 @@ def _rival(
     return not any(same_value(other, each) or same_value(each, other) for each in beside)
 
 
-def _comparable(one: Figure, other: Figure) -> bool:
+def comparable(one: Figure, other: Figure) -> bool:
+    """Do the two count or measure one sort of thing?"""
     if one.days or other.days:
         shapes = [{(bool(y), bool(m), bool(d)) for y, m, d in f.days} for f in (one, other)]
         return bool(shapes[0] & shapes[1])

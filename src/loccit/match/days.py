@@ -96,14 +96,15 @@ def _readings(year: int, pairs: Sequence[tuple[int, int]], end: int) -> Dated | 
 
 
 def _day_first(row: Sequence[Token], i: int) -> Dated | None:
-    """14 January 2021, 14th of January, 14. Januar 2021, 14 de enero de 2021."""
+    """14 January 2021, 14th of January, 14. Januar 2021, 1.º de enero de 2021."""
     day = _day_of(row[i])
     if not day:
         return None
     at = i + 1
     after = near(row, at)
-    if after and after.touches and (after.low in _SUFFIXES or after.text == "."):
-        after = near(row, at := at + 1)
+    for _ in range(2):  # 14th, 14., 1.º
+        if after and after.touches and (after.low in _SUFFIXES or after.text in ".º°"):
+            after = near(row, at := at + 1)
     if after and after.low in _OF:
         after = near(row, at := at + 1)
     if after is None or not _is_month(after) or after.touches:

@@ -49,13 +49,16 @@ class Reading:
 class Assessment:
     """What a reading takes for granted. No kinds and no edits: the words are the source's.
 
-    `unequal` says that two words share a key and are not forms of one another after all."""
+    `taken` counts the source words before and behind the reading that stand in a bracket at an
+    end of the quotation ([A] ladle). `unequal` says that two words share a key and are not forms
+    of one another after all."""
 
     kinds: set[str] = field(default_factory=set)
     edits: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     folds: set[str] = field(default_factory=set)
     removed: int = 0
+    taken: list[int] = field(default_factory=lambda: [0, 0])
     empty_bracket: bool = False
     unequal: bool = False
 
@@ -222,6 +225,8 @@ def _assess_edge(
     found.kinds |= weighty(gone, source.lexicon) | added_weight(new, source.lexicon)
     if gone and source.lexicon is None:
         found.kinds.add("language")
+    if not gone and not new and _otherwise_joined(" ".join(edge.brackets), text):
+        found.kinds.add("hyphenation")
     replaced = gone and not edge.gap and not _replaceable(gone, added, source.lexicon)
     if replaced or len(added) > MAX_BRACKET:
         found.kinds.add("bracket")
@@ -279,13 +284,17 @@ def added_weight(words: Sequence[str], lex: lexicon.Lexicon | None) -> set[str]:
 
 def _assess_ends(found: Assessment, parts: Parts, reading: Reading, source: Prepared) -> None:
     """The two outer edges: marks, closing punctuation and inner marks are free there."""
-    for edge, at in ((parts.edges[0], reading.first), (parts.edges[-1], reading.last + 1)):
+    ends = ((parts.edges[0], reading.first), (parts.edges[-1], reading.last + 1))
+    for side, (edge, at) in enumerate(ends):
         found.empty_bracket |= edge.empty
         added = bracket_keys(edge)
         if not added:
             continue
-        low = at - len(added) if at == reading.first else at
-        if source.words.keys[max(low, 0) : low + len(added)] != added:
+        low = at if side else at - len(added)
+        if source.words.keys[max(low, 0) : low + len(added)] == added:
+            found.taken[side] = len(added)
+            _assess_taken(found, edge, low, low + len(added), source)
+        else:
             # What a bracket at an end replaced nobody can tell, so only its own words count.
             _note_edit(found, Edge(brackets=edge.brackets), "")
             found.kinds |= added_weight(added, source.lexicon)
@@ -299,7 +308,26 @@ def _assess_ends(found: Assessment, parts: Parts, reading: Reading, source: Prep
     if opening and not source.words.text[: source.words.starts[reading.first]].endswith(opening):
         found.kinds.add("punctuation")
         found.differences.append(Difference("insert", opening, ""))
-    _assess_closing(found, parts.closing, source, source.words.ends[reading.last])
+    last = reading.last + found.taken[1]
+    _assess_closing(found, parts.closing, source, source.words.ends[last])
+
+
+def _assess_taken(found: Assessment, edge: Edge, low: int, high: int, source: Prepared) -> None:
+    """A bracket whose words the source has: they are its own, but for their form."""
+    words, inside = source.words, " ".join(edge.brackets)
+    have = " ".join(words.text[words.starts[low] : words.ends[high - 1]].split())
+    if _otherwise_joined(inside, have):
+        found.kinds.add("hyphenation")
+    if inside != have:
+        found.differences.append(Difference("replace", f"[{inside}]", have))
+    found.edits.append(f"bracket [{inside}]" + (f" for “{have}”" if inside != have else ""))
+
+
+def _otherwise_joined(one: str, other: str) -> bool:
+    """Do two texts differ in hyphens and spaces, and in nothing else but case?"""
+    one, other = one.casefold(), other.casefold()
+    plain = str.maketrans("", "", " -")
+    return one != other and one.translate(plain) == other.translate(plain)
 
 
 def _assess_closing(found: Assessment, closing: str, source: Prepared, end: int) -> None:

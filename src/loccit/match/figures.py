@@ -7,11 +7,12 @@ number of tokens ahead, so time is linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from loccit.match import numerals
+from loccit.match import numberwords, numerals
 from loccit.match.days import date_at
 from loccit.match.measures import measure_at
 from loccit.match.tokens import Token, near, regions, tokens
@@ -56,8 +57,10 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     return tuple(out)
 
 
-def _joins(word: str, token: Token) -> bool:
-    """twenty-five, two hundred and five"""
+def _joins(language: str, word: str, token: Token) -> bool:
+    """twenty-five, two hundred and five, vingt et un, treinta y dos"""
+    if numberwords.joins(language, word, token.low):
+        return True
     if token.text == "-":
         return token.touches and word.endswith("ty")
     return token.low == "and" and word in ("hundred", "thousand", "million")
@@ -211,6 +214,8 @@ class _Reader:
     def _in_words(self, i: int) -> tuple[Decimal, int, bool] | None:
         if self.tokens[i].low in _ONES:
             after = self._near(i + 1)
+            if i and self.tokens[i].near and self.tokens[i - 1].low in ("half", "of"):
+                return None  # half a million, a quarter of a million
             scale = numerals.scale_of(after.low, self.language) if after else None
             # "a hundred people" is a way of speaking; "a million dollars" mostly is none.
             return (Decimal(1), i + 1, True) if scale and scale > 1000 else None
@@ -220,12 +225,16 @@ class _Reader:
         while len(words) < _MOST_WORDS:
             at = end
             token = self._near(at)
-            if token and _joins(words[-1], token):
+            if token and _joins(self.language, words[-1], token):
                 token = self._near(at := at + 1)
             if not token or token.low not in known:
                 break
             words.append(token.low)
             end = at + 1
+        # "drei Millionen" is a number and its scale, as "3 Millionen" is.
+        large = numerals.scale_of(words[-1], self.language) if len(words) == 2 else None
+        if self.language != "en" and large and large > 1000:
+            words, end = words[:1], i + 1
         value = numerals.value_in_words(words, self.language)
         return None if value is None else (value, end, True)
 
@@ -292,13 +301,30 @@ class _Reader:
         return before is not None and (before.low in numerals.LABELS or before.text in "§№")
 
     def _goes_on(self, end: int) -> bool:
-        """Is what was read only the beginning of something else (10:30, 3/4, 5-4, 3.x)?"""
+        """Is what was read only the beginning of something else (10:30, 3/4, 5-4, 3.x, two-thirds,
+        two and a half, two dozen)?"""
         token, after = self._get(end), self._get(end + 1)
+        if numerals.part_follows([each.low for each in self._beside(end)]):
+            return True
+        third = self._get(end + 2)
+        if token and after and third and token.kind == third.kind == "number":
+            return token.near and after.text == "/" and after.touches and third.touches
         if token is None or not token.touches or after is None or not after.touches:
             return False
         if token.text in "/:" and after.kind == "number":
             return True
         return token.text in "-–−" and after.kind == "number"
+
+    def _beside(self, end: int) -> Iterator[Token]:
+        """Up to three words behind what was read, a hyphen left out."""
+        at = end
+        for _ in range(4):
+            token = self._near(at)
+            if token is None:
+                return
+            if not (at == end and token.text == "-" and token.touches):
+                yield token
+            at += 1
 
     def _range(self, i: int, first: _Amount) -> _Amount | None:
         """The second number of 3–5, 3 to 5, between 3 and 5; a score (2–1) is none."""

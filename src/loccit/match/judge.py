@@ -130,7 +130,8 @@ def _edited(parts: Parts, source: Prepared) -> Match | None:
         if found.unequal:
             continue
         count += 1
-        span = source.word_span(reading.first, reading.last)
+        before, after = found.taken
+        span = source.word_span(reading.first - before, reading.last + after)
         raw = source.original(*span)
         gravity = edits.REVIEW_KINDS.index(found.kind) if found.kind else len(edits.REVIEW_KINDS)
         unseen, cut = source.hidden(*span), _is_cut(source, raw)
@@ -184,7 +185,8 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
         return replace(found, verdict=Verdict.REVIEW, kind="attribution")
     stitch = _stitch_kind(parts, source)
     if stitch:
-        return replace(found, verdict=Verdict.STITCHED, kind=stitch)
+        made_of = alter.stitched_parts(parts.words.keys, source)
+        return replace(found, verdict=Verdict.STITCHED, kind=stitch, edits=tuple(made_of))
     if near.run and near.distance <= size * near.allowed:
         kind = alter.altered_kind(parts, near, source)
         return replace(found, verdict=Verdict.ALTERED, kind=kind)
@@ -250,10 +252,11 @@ def _ends(text: str, raw: Span) -> bool:
 def is_variant(one: str, other: str) -> Match | None:
     """How one quotation differs from another that gives the same words differently, or None.
 
-    Both have four words or more, neither is contained in the other, and one is `altered` or
-    `review` against the other.
+    Both have four words or more, neither is contained in the other, one is `altered` or `review`
+    against the other, and they share half of the words that carry the shorter one: a common
+    phrase ("should not have been …") makes no variants of two sentences.
     """
-    if min(word_count(one), word_count(other)) < 4:
+    if min(word_count(one), word_count(other)) < 4 or not _of_one_matter(one, other):
         return None
     first, second = judge(one, prepare_text(other)), judge(other, prepare_text(one))
     if first.verdict.passes or second.verdict.passes:
@@ -262,6 +265,24 @@ def is_variant(one: str, other: str) -> Match | None:
         if match.verdict in (Verdict.ALTERED, Verdict.REVIEW):
             return first if match is first else _turned(second, one)
     return None
+
+
+def _of_one_matter(one: str, other: str) -> bool:
+    """Do two quotations share half of the content words of the one that has fewer of them?"""
+    first, second = _carrying(one), _carrying(other)
+    least = min(len(first), len(second))
+    return 2 * len(first & second) >= least
+
+
+def _carrying(text: str) -> set[str]:
+    """The content words of a text, cut to their beginnings."""
+    lists = lexicon.of_text(text) or lexicon.ENGLISH
+    return {
+        word[:6]
+        for word in words_of(fold(text).text).keys
+        if not (word in lists.common or word in lists.replaceable or lists.negates(word))
+        and word not in lists.modals
+    }
 
 
 def _turned(match: Match, whole: str) -> Match:

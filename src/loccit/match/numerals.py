@@ -7,10 +7,11 @@ All words are case-folded. A number is never read in two ways for one language: 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 
+from loccit.match import numberwords
 from loccit.match.lexicon import LEXICONS
 
 _MOST_DIGITS = 30
@@ -176,11 +177,14 @@ _SMALL = {
 _ENGLISH = frozenset(_SMALL["en"]) | {"hundred", "thousand", "million", "billion", "trillion"}
 _NUMBER_WORDS = {language: frozenset(small) for language, small in _SMALL.items()}
 _NUMBER_WORDS["en"] = _ENGLISH
+PLAIN_NUMBERS = frozenset().union(*_NUMBER_WORDS.values())
+"""The commonest number words of all languages."""
 
 
+@cache
 def number_words(language: str) -> frozenset[str]:
     """The words of a language that make numbers; English where it has no list here."""
-    return _NUMBER_WORDS.get(language, _ENGLISH)
+    return _NUMBER_WORDS.get(language, _ENGLISH) | numberwords.words(language)
 
 
 @cache
@@ -192,8 +196,15 @@ def seeds(language: str) -> frozenset[str]:
 def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None:
     """What number words one after the other are worth ("two hundred fifty thousand"); None where
     they make no single number ("one two", "hundred")."""
+    if numberwords.words(language):
+        alone = _SMALL[language].get(words[0]) if len(words) == 1 else None
+        given = numberwords.value_of(words, language, scale_of)
+        return given if alone is None else Decimal(alone)
+    return _in_english(words, _SMALL.get(language, _SMALL["en"]), language)
+
+
+def _in_english(words: Sequence[str], known: Mapping[str, int], language: str) -> Decimal | None:
     total, part, last, least = Decimal(0), Decimal(0), Decimal(0), None
-    known = _SMALL.get(language, _SMALL["en"])
     if not words or words[0] not in known:
         return None
     for word in words:
@@ -218,6 +229,35 @@ def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None
     return total + part
 
 
+_PARTS = frozenset(
+    "third thirds quarter quarters half halves fifth fifths sixth sixths eighth eighths tenth"
+    " tenths dozen dozens hälfte drittel viertel fünftel zehntel dutzend tiers quart quarts"
+    " cinquième cinquièmes dixième dixièmes douzaine douzaines dizaine dizaines vingtaine"
+    " tercio tercios cuarto cuartos quinto quintos décimo décimos docena docenas decenas".split()
+)
+_AND_A_HALF = frozenset(
+    (
+        ("and", "a"), ("and", "one"), ("et", "demi"), ("et", "demie"), ("y", "medio"),
+        ("y", "media"), ("und", "eine"),
+    )
+)  # fmt: skip
+
+
+def part_follows(words: Sequence[str]) -> bool:
+    """Do these words, right behind a number, make it another: two-thirds, two dozen, two and a
+    half, un million et demi?"""
+    if not words:
+        return False
+    if words[0] in _PARTS:
+        return True
+    joint = tuple(words[:2])
+    if joint in _AND_A_HALF:
+        return joint[1].startswith(("demi", "medi")) or words[2:3] in (
+            ["half"], ["quarter"], ["third"], ["halbe"],
+        )  # fmt: skip
+    return False
+
+
 APPROXIMATE = frozenset(
     "about around approximately roughly nearly almost over some circa ca under below above than"
     " least most estimated rund etwa fast knapp ungefähr über environ près plus casi unos"
@@ -230,6 +270,6 @@ LABELS = frozenset(
     " clause rule no nr nos number volume vol issue line lines appendix annex exhibit item step"
     " question day week phase level grade route highway interstate room flight channel version"
     " seite abschnitt kapitel artikel absatz tabelle abbildung numéro página capítulo artículo"
-    " form chapter resolution act bill docket case apollo psalm".split()
+    " form resolution act bill docket case apollo psalm".split()
 )
 """Words whose number is a name and no quantity."""

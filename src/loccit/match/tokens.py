@@ -46,7 +46,9 @@ def regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:
     prose is left out at little cost."""
     start = end = -1
     for hit in _SEED.finditer(text):
-        if hit.end() <= end or not (hit.group()[0].isdecimal() or hit.group().casefold() in seeds):
+        if hit.end() + _BEHIND <= end or not (
+            hit.group()[0].isdecimal() or hit.group().casefold() in seeds
+        ):
             continue
         after = _WHITE.search(text, hit.end() + _AHEAD)
         until = after.start() if after else len(text)

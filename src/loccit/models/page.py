@@ -50,8 +50,7 @@ class Offsets:
         return Span(first, max(first, last))
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, heading, cell … of a page: `text[start:end]`, never blank.
 
     `kind` is one of paragraph, heading, quote (a block quotation), code, item, cell, caption,

@@ -62,12 +62,16 @@ class FoundIn:
 
 @dataclass(frozen=True, slots=True)
 class Closest:
-    """The nearest passage to a quotation that was not found."""
+    """The nearest passage to a quotation that was not found: `start` and `end` are code points of
+    the source's Page text, `place` says where that is."""
 
     citation: str
     exact: str
     score: float
     differences: tuple[Difference, ...] = ()
+    start: int = 0
+    end: int = 0
+    place: FoundIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,10 @@ class JudgedQuotation:
 
     `verdict` may be worse than `match.verdict` (hidden text; sources that could not be checked).
     `unchecked` are the ids of sources that could not be checked; `also_in` of further sources
-    that have it; `accepted` is the exception that covers it."""
+    that have it; `accepted` is the exception that covers it. `leans_on` is the citation that it
+    most likely leans on, `leans_by` what says so: pinned, link, outlet (one that the text names,
+    `outlet` as it stands there), only (there is no other), or "". An `outlet` without `leans_by`
+    is one that its sentence names and no citation is of."""
 
     id: str
     quotation: Quotation
@@ -93,6 +100,9 @@ class JudgedQuotation:
     also_in: tuple[str, ...] = ()
     closest: Closest | None = None
     accepted: Acceptance | None = None
+    leans_on: str | None = None
+    leans_by: str = ""
+    outlet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,10 @@ class JudgedFigure:
     """A figure with its verdict. `id` is f1, f2 … in its document; `start` and `end` are code
     points of the decoded local file. `match` is the source's figure, `found_in` its place there;
     None where it is absent from all that it may lean on (`searched`, ids). `citation` is the
-    source that decided, "" where several did; `passage` the source's words around the match."""
+    source that decided, "" where several did; `passage` the source's words around the match.
+    `mismatch` is `order` where the source has the value in another place of the same sentence;
+    `partner` is the id of the figure that it changed places with ("" where that is the other end
+    of the same range)."""
 
     id: str
     figure: Figure
@@ -116,6 +129,8 @@ class JudgedFigure:
     found_in: FoundIn | None = None
     passage: str = ""
     searched: tuple[str, ...] = ()
+    mismatch: str = ""
+    partner: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,11 @@ class Match:
     `start` and `end` are code points of the source text given (0, 0 where nothing was found);
     `exact` is that span. `kind` says which sort of `review` or `altered` it is, else "".
     `folds` names each typographic fold used; `edits` lists each declared edit in words, removed
-    words included; `differences` is the word difference (only steps that differ); `flags` are
-    those of 3-verdicts (`cut`, `several occurrences`, `crosses a block`, `hidden text`,
-    `phrase`, …). `occurrences` counts the places of a passing match. `score` is 0 to 1, the
-    share of the quotation's words kept in order: shown with `closest`, never a verdict.
+    words included (of `stitched`: the passages that it is made of); `differences` is the word
+    difference (only steps that differ); `flags` are those of 3-verdicts (`cut`,
+    `several occurrences`, `crosses a block`, `hidden text`, `phrase`, …). `occurrences` counts the
+    places of a passing match. `score` is 0 to 1, the share of the quotation's words kept in order:
+    shown with `closest`, never a verdict.
     """
 
     verdict: Verdict

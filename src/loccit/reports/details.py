@@ -36,8 +36,11 @@ def details(finding: Finding, document: DocumentReport | None) -> Iterator[Detai
         yield from _difference(document, judged, judged.match.exact)
     elif judged.closest and (judged.verdict is Verdict.MISSING or judged.closest.score >= _ALIKE):
         yield from _closest(document, judged, judged.closest)
+    label = "passage" if judged.verdict is Verdict.STITCHED else "edit"
     for edit in judged.match.edits if judged.match else ():
-        yield "edit", words(visible(edit))
+        yield label, words(visible(edit))
+    if judged.match and judged.match.folds:
+        yield "folds", words(visible(", ".join(judged.match.folds)))
     flags = _flags(judged)
     if flags:
         yield "flags", words(visible(flags))
@@ -105,13 +108,23 @@ def _closest(
     document: DocumentReport, judged: JudgedQuotation, closest: Closest
 ) -> Iterator[Detail]:
     """The nearest passage; a difference says something only where most words are the same."""
-    share = f"{closest.score:.0%} of its words, in {closest.citation}"
+    share = f"{closest.score:.0%} of its words, in {_place(closest)}"
     if closest.score >= _ALIKE:
         yield "closest", words(visible(share))
         yield from _difference(document, judged, closest.exact)
     else:
         passage = _shortened(visible(closest.exact), _CHANGED_KEPT, (False, False))
         yield "closest", words(f"“{passage}” ({visible(share)})")
+
+
+def _place(closest: Closest) -> str:
+    """The citation, its page and region."""
+    told = [closest.citation]
+    if closest.place and closest.place.page is not None:
+        told.append(f"page {closest.place.page}")
+    if closest.place and closest.place.region != "body":
+        told.append(f"region: {closest.place.region}")
+    return ", ".join(told)
 
 
 def _difference(document: DocumentReport, judged: JudgedQuotation, source: str) -> Iterator[Detail]:

@@ -191,6 +191,13 @@ def _quotation(judged: JudgedQuotation) -> _Json:
         "end_column": judged.end_column,
         "style": quotation.style,
         "closed": quotation.closed,
+        "nested": quotation.nested,
+        "speaker": quotation.speaker,
+        "occurrences": match.occurrences if match else 0,
+        "score": match.score if match else closest.score if closest else None,
+        "leans_on": judged.leans_on,
+        "leans_by": judged.leans_by or None,
+        "outlet": judged.outlet or None,
     }
 
 
@@ -268,11 +275,27 @@ def _figure(judged: JudgedFigure) -> _Json:
         "ambiguous": figure.ambiguous,
         "end_line": judged.end_line,
         "end_column": judged.end_column,
+        "citation": judged.citation or None,
+        "searched": list(judged.searched),
+        "mismatch": judged.mismatch or None,
+        "exchanged_with": judged.partner or None,
     }
 
 
 def _closest(closest: Closest) -> _Json:
-    return {"citation": closest.citation, "exact": closest.exact, "score": closest.score}
+    place = closest.place
+    return {
+        "citation": closest.citation,
+        "exact": closest.exact,
+        "score": closest.score,
+        "capture": place.capture if place else None,
+        "page": place.page if place else None,
+        "region": place.region if place else None,
+        "start": closest.start,
+        "end": closest.end,
+        "extractor": place.extractor if place else None,
+        "text": place.text if place else None,
+    }
 
 
 def _difference(difference: Difference) -> _Json:

@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
-from loccit.match import collate, figures
+from loccit.match import collate, exchange, figures
 from loccit.match.collate import Collated, Survey
 from loccit.models.evidence import Source
 from loccit.models.figure import Figure, FigureVerdict
@@ -97,11 +97,10 @@ def reckon(
         if "://" in link.url
     )
     desk = _Desk(document, text, sources, quotations, surveyor, tuple(links))
-    judged = [each for each in _judged(desk) if each is not None]
-    return tuple(judged)
+    return tuple(_judged(desk))
 
 
-def _judged(desk: _Desk) -> Iterator[JudgedFigure | None]:
+def _judged(desk: _Desk) -> Iterator[JudgedFigure]:
     page = desk.text.page
     language = desk.document.language or collate.language_of(page.text, page.language)
     found = figures.find(page.text, language)
@@ -116,12 +115,65 @@ def _judged(desk: _Desk) -> Iterator[JudgedFigure | None]:
         if not here or block.hidden or block.kind in _UNREAD or not _cites(desk, block):
             continue
         checked = [f for f in here if _looked_at(desk, f, block, own)]
+        made: list[JudgedFigure] = []
         for figure in checked:
             i = bisect_left(here, figure.start, key=_start)
             beside = here[max(i - _BESIDE_MOST, 0) : i + _BESIDE_MOST]
-            judged = _one(desk, f"f{number + 1}", figure, block, beside)
-            number += judged is not None
-            yield judged
+            judged = _one(desk, f"f{number + len(made) + 1}", figure, block, beside)
+            if judged is not None:
+                made.append(judged)
+        number += len(made)
+        yield from _with_exchanges(desk, block, here, made)
+
+
+def _with_exchanges(
+    desk: _Desk, block: Block, here: Sequence[Figure], made: Sequence[JudgedFigure]
+) -> Iterator[JudgedFigure]:
+    """The judged figures of a block, those that changed places in their source said to."""
+    passing = {each.figure.start: each for each in made if each.verdict.passes}
+    changed: dict[str, JudgedFigure] = {}
+    for i, source in enumerate(desk.sources):
+        page = source.page
+        ours = [j for j in passing.values() if page and _stands_in(j, source, page)]
+        if page is None or not ours:
+            continue
+        others = partial(_other_surveys, desk, i)
+        found = exchange.exchanges(
+            desk.text.page.text, here, Span(block.start, block.end), desk.surveyor(page), others
+        )
+        for one, other, instead, too in found:
+            pair = passing.get(one.start), passing.get(other.start)
+            if pair[0] in ours and pair[1] in ours:
+                changed |= dict(_exchanged(desk, i, pair, (instead, too)))
+    yield from (changed.get(each.id, each) for each in made)
+
+
+def _stands_in(judged: JudgedFigure, source: Source, page: Page) -> bool:
+    """Was it found on this very page (and not in what a browser showed of it)?"""
+    found = judged.found_in
+    return judged.citation == source.citation.id and found is not None and found.text == page.digest
+
+
+def _other_surveys(desk: _Desk, i: int) -> Iterator[Survey]:
+    for j, source in enumerate(desk.sources):
+        if j != i and source.page is not None and source.checkable:
+            yield desk.surveyor(source.page)
+
+
+def _exchanged(
+    desk: _Desk,
+    i: int,
+    pair: Sequence[JudgedFigure | None],
+    instead: Sequence[Figure],
+) -> Iterator[tuple[str, JudgedFigure]]:
+    """Both figures of a pair, each with what the source has in its place."""
+    one, other = pair
+    for judged, partner, there in ((one, other, instead[0]), (other, one, instead[1])):
+        if judged and partner:
+            found = Collated(FigureVerdict.OTHER_VALUE, there)
+            made = _made(desk, judged.id, judged.figure, i, (found, desk.sources[i].page))
+            beside = "" if judged is partner else partner.id
+            yield judged.id, replace(made, mismatch="order", partner=beside)
 
 
 def _start(figure: Figure) -> int:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from loccit.errors import LoccitError
+from loccit.match.leaning import Ground, Lean, leaning
+from loccit.match.outlets import Cited, mentions
 from loccit.models.evidence import Source, same_words_key
 from loccit.models.links import Known
-from loccit.models.manifest import Document
+from loccit.models.manifest import Citation, Document
 from loccit.models.page import LocalText, Page
 from loccit.models.report import Closest, FoundIn, JudgedQuotation
 from loccit.models.verdict import Match, Quotation, Verdict
@@ -62,15 +64,14 @@ class Answer(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Bench:
     """Everything that stays the same over a document's quotations: `pins` by `same_words_key`,
-    `links` as (start, end, number of the source it leads to), `answers` as already given to
-    (citation id, words)."""
+    `answers` as already given to (citation id, words)."""
 
     text: LocalText
     sources: tuple[Source, ...]
     judge: Judge
     second: Second
     pins: dict[str, Source]
-    links: tuple[tuple[int, int, int], ...]
+    ground: Ground
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     again: dict[tuple[str, str], Answer] = field(default_factory=dict)
     shown: dict[tuple[str, str], Answer] = field(default_factory=dict)
@@ -79,6 +80,12 @@ class _Bench:
         """The source that it is pinned to, else every source."""
         pinned = self.pins.get(same_words_key(quotation.exact))
         return (pinned,) if pinned else self.sources
+
+    def leaning(self, quotation: Quotation) -> Lean:
+        """What it most likely leans on."""
+        pinned = self.pins.get(same_words_key(quotation.exact))
+        number = next((i for i, source in enumerate(self.sources) if source is pinned), None)
+        return leaning(self.ground, quotation, number)
 
     def ask(self, exact: str, source: Source) -> Answer | None:
         """What a source says to these words; None where it cannot be asked."""
@@ -132,7 +139,6 @@ def weigh(
     """Each quotation of a document with the best verdict over its sources, in order. `second` is
     asked only for what would otherwise be altered, stitched or missing."""
     by_id = {source.citation.id: source for source in sources}
-    known = Known.of((link, i) for i, source in enumerate(sources) for link in source.spellings)
     bench = _Bench(
         text=text,
         sources=sources,
@@ -143,9 +149,7 @@ def weigh(
             for pin in document.quotes
             if pin.source in by_id
         },
-        links=tuple(
-            (link.start, link.end, i) for link in text.page.links for i in known.numbers(link.url)
-        ),
+        ground=_ground(text, sources) if quotations else Ground(text.page, (), (), 0),
     )
     # Source by source, since a source that is made ready for judging is large.
     for source in sources:
@@ -159,6 +163,26 @@ def weigh(
             verdict = _with_part_before(bench, judged[-1], verdict)
         judged.append(verdict)
     return tuple(judged)
+
+
+def _ground(text: LocalText, sources: tuple[Source, ...]) -> Ground:
+    """The links and the names of a text that lead to its sources."""
+    known = Known.of((link, i) for i, source in enumerate(sources) for link in source.spellings)
+    links = [(link.start, link.end, i) for link in text.page.links for i in known.numbers(link.url)]
+    return Ground.of(
+        text.page, links, mentions(text.page.text, [*map(_cited, sources)]), len(sources)
+    )
+
+
+def _cited(source: Source) -> Cited:
+    """What is known of a source without asking anybody: where it was to lead counts too."""
+    cited = source.citation
+    expected = cited.expect if isinstance(cited, Citation) else None
+    return Cited(
+        (*source.spellings, *((expected,) if expected else ())),
+        (cited.title,) if cited.title else (),
+        (source.page and source.page.title) or "",
+    )
 
 
 def _with_part_before(
@@ -182,8 +206,8 @@ def _with_part_before(
 
 def _weigh_words(bench: _Bench, name: str, quotation: Quotation, exact: str) -> JudgedQuotation:
     candidates = bench.candidates(quotation)
-    pinned = bench.pins.get(same_words_key(quotation.exact))
-    nearest = pinned or _nearest(bench, quotation)
+    lean = bench.leaning(quotation)
+    nearest = None if lean.source is None else bench.sources[lean.source]
     answers = [a for source in candidates if (a := bench.ask(exact, source))]
     if not any(_stands(answer) for answer in answers):
         answers = [bench.ask_shown(exact, answer) for answer in answers]
@@ -212,6 +236,9 @@ def _weigh_words(bench: _Bench, name: str, quotation: Quotation, exact: str) -> 
         match=None,
         found_in=None,
         unchecked=unchecked,
+        leans_on=nearest.citation.id if nearest else None,
+        leans_by=lean.by,
+        outlet=lean.named,
     )
     if verdict in (Verdict.MISSING, Verdict.UNCHECKABLE):
         return replace(judged, closest=_closest(answers))
@@ -308,15 +335,7 @@ def _found(
     judged: JudgedQuotation, answers: Sequence[Answer], nearest: Source | None
 ) -> JudgedQuotation:
     best = answers[0]
-    page, match, capture = best.page, best.match, best.source.capture
-    found = FoundIn(
-        citation=best.source.citation.id,
-        capture=capture.id if capture else None,
-        page=page.page_of(match.start, match.end),
-        region=page.region_of(match.start, match.end),
-        extractor=page.extractor,
-        text=page.digest,
-    )
+    page, match, found = best.page, best.match, _place(best)
     flags = dict.fromkeys((*match.flags, *judged.flags))
     if best.page is best.source.rendered:
         flags[RENDERED] = None
@@ -331,6 +350,19 @@ def _found(
     flags |= dict.fromkeys(_source_flags(best.source))
     also = tuple(a.source.citation.id for a in answers[1:] if a.verdict.passes)
     return replace(judged, match=match, found_in=found, flags=tuple(flags), also_in=also)
+
+
+def _place(answer: Answer) -> FoundIn:
+    """Where an answer's match stands."""
+    page, match, capture = answer.page, answer.match, answer.source.capture
+    return FoundIn(
+        citation=answer.source.citation.id,
+        capture=capture.id if capture else None,
+        page=page.page_of(match.start, match.end),
+        region=page.region_of(match.start, match.end),
+        extractor=page.extractor,
+        text=page.digest,
+    )
 
 
 def _source_flags(source: Source) -> list[str]:
@@ -354,16 +386,7 @@ def _closest(answers: Sequence[Answer]) -> Closest | None:
         return None
     best = max(near, key=lambda answer: answer.match.score)
     match = best.match
-    return Closest(best.source.citation.id, match.exact, match.score, match.differences)
-
-
-def _nearest(bench: _Bench, quotation: Quotation) -> Source | None:
-    """The source whose link stands nearest to the quotation in its text; a single source is
-    always the nearest; None where no link of any source is in the text."""
-    if len(bench.sources) == 1:
-        return bench.sources[0]
-    gaps = [
-        (max(start - quotation.end, quotation.start - end, 0), number)
-        for start, end, number in bench.links
-    ]
-    return bench.sources[min(gaps)[1]] if gaps else None
+    cited = best.source.citation.id
+    return Closest(
+        cited, match.exact, match.score, match.differences, match.start, match.end, _place(best)
+    )
