@@ -92,6 +92,13 @@ class Unwilling:
         raise BrowserError(self._why)
 
 
+class Broken(Unwilling):
+    """A browser with a fault that nobody thought of."""
+
+    def show(self, visit: Visit) -> Shown:
+        raise KeyError("documents")
+
+
 class Acted:
     """A browser of our own: asks for what it is told, and shows what it is told."""
 
@@ -384,6 +391,13 @@ def test_a_page_that_could_not_be_shown_is_incomplete(tmp_path: Path, web: Loopb
     assert (outcome.state, outcome.reasons) == (State.INCOMPLETE, ("It gave up.",))
     assert judged(manifest)[0].verdict is Verdict.UNCHECKABLE
     assert not load_lock(manifest.path).documents
+
+
+def test_a_fault_of_the_browsers_keeps_the_wire(tmp_path: Path, web: Loopback) -> None:
+    [outcome] = fetched(web, Broken(), cited(tmp_path, "/article")).outcomes
+    assert outcome.state is State.INCOMPLETE
+    assert "KeyError" in outcome.reasons[0]
+    assert block(tmp_path, only(tmp_path).final.response) == PAGES["/article"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -19,7 +20,7 @@ from loccit.browser import Answer, Landing, Shown, Visit
 from loccit.capture.plan import Unit
 from loccit.capture.reading import Reading, payload_of, read, seen
 from loccit.capture.requisites import PRIVATE, Basket, Shelf
-from loccit.errors import BrowserError, ExtractError, FetchError
+from loccit.errors import BrowserError, FetchError, LoccitError
 from loccit.extract import extract_page
 from loccit.gate import EMPTY
 from loccit.models.capture import Capture, State
@@ -110,7 +111,7 @@ class Studio:
             if shown:
                 self._show(taken, page, basket)
             if unit.requisites and (page := _page(taken.chain, taken.reading)):
-                basket.fill(page)
+                taken.told += _filled(basket, page)
             needed = basket.requisites()
         except BaseException:
             taken.release()
@@ -136,9 +137,10 @@ class Studio:
         try:
             visit = Visit(_address(taken.chain, page), _given(page), asking.ask, walk.go)
             shown = self._needed().show(visit)
-        except BrowserError as problem:
+        except Exception as problem:  # whatever a browser does, the wire is kept
             walk.close()
-            look = replace(taken.reading.look, reasons=(problem.message,))
+            said = problem.message if isinstance(problem, LoccitError) else _broke(problem)
+            look = replace(taken.reading.look, reasons=(said,))
             taken.reading = replace(taken.reading, state=State.INCOMPLETE, look=look)
             return
         taken.chain = walk.end(shown.url)
@@ -147,6 +149,19 @@ class Studio:
         rendering, taken.reading = _rendered(shown, taken, self._now())
         taken.beside = Beside(rendering=rendering)
         taken.told = rendering.notes
+
+
+def _filled(basket: Basket, page: Payload) -> tuple[str, ...]:
+    """Fill a basket with what a page names; a fault of ours costs these, not the capture."""
+    try:
+        basket.fill(page)
+    except Exception as fault:
+        return (f"What it needs could not be looked for ({type(fault).__name__}).",)
+    return ()
+
+
+def _broke(fault: Exception) -> str:
+    return f"The browser could not show the page ({type(fault).__name__}: {fault})."[:200]
 
 
 def _address(chain: Chain, page: Payload) -> str:
@@ -264,11 +279,8 @@ def _rendered(shown: Shown, taken: Taken, moment: datetime) -> tuple[Rendering, 
     """What the browser made of a page, and what it looks like now. A wire that is an empty shell
     may turn out to be a page; what looked like a login or a challenge stays one."""
     text = ""
-    try:
-        page = extract_page(shown.dom, "text/html", charset="utf-8")
-        text = "\n\n".join(_visible(page))
-    except ExtractError:
-        pass
+    with suppress(Exception):  # `verify` tells the reader's fault where it matters
+        text = "\n\n".join(_visible(extract_page(shown.dom, "text/html", charset="utf-8")))
     rendering = Rendering(
         url=quote(redact.url(shown.url)[0], safe="!#$%&'()*+,/:;=?@[]~"),
         moment=moment,
