@@ -138,14 +138,9 @@ def packages(texts: list[str], cases: Asked, cache: Path, *, build: bool) -> lis
 
 def _package(name: str, texts: list[str], cases: Asked, cache: Path, *, build: bool) -> Answers:
     pinned, rule = PACKAGES[name]
-    python = cache / pinned / "bin" / "python"
-    done = cache / pinned / "done"
-    if not done.exists():
-        if not build:
-            return Answers(name, rule, why="no environment yet; a full run makes it")
-        failed = _install(pinned, cache / pinned, done)
-        if failed:
-            return Answers(name, rule, why=failed)
+    python, why = environment(pinned, cache, build=build)
+    if python is None:
+        return Answers(name, rule, why=why)
     asked = json.dumps({"name": name, "texts": texts, "cases": cases})
     try:
         run = subprocess.run(
@@ -155,6 +150,18 @@ def _package(name: str, texts: list[str], cases: Asked, cache: Path, *, build: b
     except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
         return Answers(name, rule, why=f"did not answer: {_last_line(error)}")
     return Answers(name, rule, tuple(passed), seconds)
+
+
+def environment(pinned: str, cache: Path, *, build: bool) -> tuple[Path | None, str]:
+    """The Python of a package's environment below `cache`, made where missing; else why not."""
+    done = cache / pinned / "done"
+    if not done.exists():
+        if not build:
+            return None, "no environment yet; a full run makes it"
+        failed = _install(pinned, cache / pinned, done)
+        if failed:
+            return None, failed
+    return cache / pinned / "bin" / "python", ""
 
 
 def _install(pinned: str, folder: Path, done: Path) -> str:

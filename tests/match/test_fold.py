@@ -88,3 +88,14 @@ def test_what_was_folded_is_named_and_nothing_else() -> None:
 
 def test_collapsing_leaves_other_spaces_of_unicode_alone() -> None:
     assert collapse(" a \n b\t\u00a0c ") == "a b \u00a0c"
+
+
+def test_marks_without_end_are_put_in_order_piece_by_piece() -> None:
+    # To order marks takes time that grows with the square of their number.
+    from loccit.match.fold import _runs
+
+    line = "a" + "\u0301\u0323" * 500 + "b"
+    runs = _runs(line)
+    assert "".join(runs) == line
+    assert max(map(len, runs)) <= 32
+    assert fold(line).text.endswith("b")

@@ -87,8 +87,10 @@ class Case:
         """A capture of the report as `fetch` would have stored it."""
         hops = exchanges or (exchange(REPORT, SOURCE),)
         about: dict[str, Any] = {
-            "manifest": self.manifest.id, "document": document, "citation": citation,
-        }  # fmt: skip
+            "manifest": self.manifest.id,
+            "document": document,
+            "citation": citation,
+        }
 
         def act(to: Writer) -> Capture:
             capture = to.store(

@@ -66,9 +66,11 @@ class Writer:
         looks_like: str | None = None,
         reasons: tuple[str, ...] = (),
         beside: Beside = NOTHING,
+        probe: Mapping[str, Any] | None = None,
     ) -> Capture:
         """Store a chain as a capture, and `beside` it what the page needs to be looked at. Blobs
-        are read, not closed."""
+        are read, not closed. `probe` tells of a made-up address that was asked for as well, in
+        texts, numbers, True, False and None."""
         final = chain.final
         started = _started(chain) or self._now()
         entry: dict[str, Any] = {
@@ -87,6 +89,9 @@ class Writer:
             "reasons": [plain(reason) for reason in reasons],
             "redacted": sorted({*chain.redacted, *redacted(beside)}),
         }
+        if probe is not None:
+            items = probe.items()
+            entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in items}
         with compose_chain(chain, self._token, beside) as bundle:
 
             def finish(placed: Placed) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from loccit import codings, framing
 from loccit.errors import ExtractError
 from loccit.extract import extract_page, shaped
-from loccit.gate import Look, look
+from loccit.gate import Look, look, suspicious
 from loccit.models.capture import State
 from loccit.models.page import Page, Shape
 from loccit.models.wire import Chain, Exchange, Payload
@@ -23,12 +23,14 @@ _MOST_READ = 64 * 2**20
 class Reading:
     """What became of a chain: its state, or None where there is nothing to store but the
     failure; what it looks like, and why, in sentences; its text where it was read. `fault` is a
-    sentence about a reader that broke down over it."""
+    sentence about a reader that broke down over it. `doubtful` says that the page gives grounds
+    to ask for a made-up address beside it (see `probing`)."""
 
     state: State | None
     look: Look
     page: Page | None = None
     fault: str = ""
+    doubtful: bool = False
 
 
 def read(chain: Chain) -> Reading:
@@ -60,9 +62,10 @@ def seen(chain: Chain, body: Payload) -> Reading:
     """What a page at the end of `chain` looks like, and its text."""
     form, page, fault = _text(body)
     hops = tuple(hop.url for hop in chain.hops)
-    found = look(body, form, page.text if page else "", hops)
+    found = look(body, form, page, hops)
     state = State.BLOCKED if found.looks_like else State.CAPTURED
-    return Reading(state, found, page, fault)
+    doubtful = state is State.CAPTURED and suspicious(body, form, page, hops)
+    return Reading(state, found, page, fault, doubtful)
 
 
 def _text(payload: Payload) -> tuple[Shape | None, Page | None, str]:

@@ -13,6 +13,7 @@ from loccit.archive import Archive, rebuild_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
+from loccit.capture.probing import Prober
 from loccit.capture.rendering import Fetcher, Renderer, Studio
 from loccit.capture.storing import Storing
 from loccit.capture.values import Begun, CaptureRun, Event, Outcome, Target
@@ -32,6 +33,7 @@ def capture(
     progress: Callable[[Event], None] | None = None,
     sleep: Callable[[float], object] = time.sleep,
     browser: Renderer | None = None,
+    probe_name: Callable[[], str] | None = None,
 ) -> CaptureRun:
     """Fetch the due citations of `manifests`, store what came, and set missing pins.
 
@@ -40,14 +42,17 @@ def capture(
     archive have is fetched and stored once; each citation gets its own ledger entry over the
     same records. One citation that fails never stops the others; an archive or lock that cannot
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
-    are kept, hashed, in the ledger. `progress` is called by one thread at a time. `browser` shows
-    the pages of citations that ask for one; without it those fail.
+    are kept, hashed, in the ledger. `probe_name` gives random words for made-up addresses, by
+    which a soft 404 shows; without it none is asked for. `browser` shows the pages of citations
+    that ask for one; without it those fail. `progress` is called by one thread at a time.
 
     On KeyboardInterrupt no write begins any more, those under way are finished, the locks are
     written, and the interrupt goes on to the caller.
     """
     run = _Run(client, now, run_settings, jobs, everything, progress or _nobody, browser)
     run.pause = lambda: sleep(delay)
+    if probe_name is not None:
+        run.prober = Prober(client.fetch, probe_name, run.pause)
     for path, group in _by_archive(manifests).items():
         try:
             run.archive(path, group)
@@ -104,6 +109,7 @@ class _Run:
     progress: Callable[[Event], None]
     browser: Renderer | None = None
     pause: Callable[[], object] = lambda: None
+    prober: Prober | None = None
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
     due: int = 0
@@ -129,7 +135,7 @@ class _Run:
             for target, first in board.loose:
                 board.offer(target, first, to)
             studio = Studio(self.client, self.browser, self.now)
-            storing = Storing(studio, to, board, self.progress, len(links))
+            storing = Storing(studio, to, board, self.progress, len(links), self.prober)
             try:
                 work(hosts, storing.link, jobs=self.jobs, pause=self.pause)
             finally:

@@ -11,6 +11,7 @@ from loccit.archive import Writer
 from loccit.capture.board import Board
 from loccit.capture.crew import Door
 from loccit.capture.plan import Unit
+from loccit.capture.probing import Probe, Prober
 from loccit.capture.reading import Reading, read
 from loccit.capture.rendering import Studio, Taken
 from loccit.capture.values import Event, Fetched, Fetching, Outcome
@@ -21,13 +22,15 @@ from loccit.models.wire import Chain
 
 @dataclass(slots=True)
 class Storing:
-    """What the threads of a run share for one archive. `links` is how many there are."""
+    """What the threads of a run share for one archive. `links` is how many there are; without a
+    `prober` no made-up address is asked for."""
 
     studio: Studio
     to: Writer
     board: Board
     progress: Callable[[Event], None]
     links: int
+    prober: Prober | None = None
     door: Door = field(default_factory=Door)
     outcomes: list[Outcome] = field(default_factory=list)
     _done: int = 0
@@ -41,11 +44,12 @@ class Storing:
         taken: Taken | None = None
         try:
             chain = self.studio.fetch(unit)
-            taken = self.studio.take(unit, chain, read(chain))
+            reading, probe = self._examined(unit, chain)
+            taken = self.studio.take(unit, chain, reading)
             chain = taken.chain
             with self.door.enter() as admitted:
                 if admitted:
-                    self._deliver(self._store(unit, taken))
+                    self._deliver(self._store(unit, taken, probe))
         except Exception as fault:  # one link never stops the others; it is told
             with self.door.enter() as admitted:
                 if admitted:
@@ -62,11 +66,19 @@ class Storing:
             self.outcomes.extend(outcomes)
             self.progress(Fetched(tuple(outcomes), self._done, self.links))
 
-    def _store(self, unit: Unit, taken: Taken) -> list[Outcome]:
+    def _examined(self, unit: Unit, chain: Chain) -> tuple[Reading, Probe | None]:
+        """What a chain says, and the probe if one was made: none where a browser is to show the
+        page, for an app sends the same shell for every address."""
+        reading = read(chain)
+        if self.prober is None or unit.via != "http":
+            return reading, None
+        return self.prober.examine(chain, reading)
+
+    def _store(self, unit: Unit, taken: Taken, probe: Probe | None) -> list[Outcome]:
         chain, reading = taken.chain, taken.reading
         if reading.state is None:
             return self._fail(unit, chain)
-        first = self._store_first(unit, taken, reading, reading.state)
+        first = self._store_first(unit, taken, reading.state, probe)
         taken.keep(self.to.archive, first)
         captures = [
             first,
@@ -91,7 +103,7 @@ class Storing:
             for target, capture in zip(unit.targets, captures, strict=True)
         ]
 
-    def _store_first(self, unit: Unit, taken: Taken, reading: Reading, state: State) -> Capture:
+    def _store_first(self, unit: Unit, taken: Taken, state: State, probe: Probe | None) -> Capture:
         target = unit.targets[0]
         return self.to.store(
             taken.chain,
@@ -100,9 +112,10 @@ class Storing:
             citation=target.citation.id,
             outcome=state,
             via=unit.via,
-            looks_like=reading.look.looks_like,
-            reasons=reading.look.reasons,
+            looks_like=taken.reading.look.looks_like,
+            reasons=taken.reading.look.reasons,
             beside=taken.beside,
+            probe=probe.kept() if probe else None,
         )
 
     def _store_again(self, first: Capture, unit: Unit, number: int) -> Capture:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +32,15 @@ class Orders:
     user_agent: str
     jobs: int
     delay: float
+    probe: bool = True
 
     @classmethod
     def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
         """Raises `UsageError` for a --connect-to that is none."""
         jobs = arguments.jobs or settings.jobs or JOBS
         delay = next((d for d in (arguments.delay, settings.delay) if d is not None), DELAY)
-        return cls(route_of(arguments, context), user_agent(settings, context), jobs, delay)
+        agent = user_agent(settings, context)
+        return cls(route_of(arguments, context), agent, jobs, delay, not arguments.no_probe)
 
     def kept(self) -> dict[str, Any]:
         """What the ledger's `run-start` keeps a hash of."""
@@ -44,6 +48,7 @@ class Orders:
             "user_agent": self.user_agent,
             "jobs": self.jobs,
             "delay": self.delay,
+            "probe": self.probe,
             "connect_to": [list(astuple(each)) for each in self.route.connect_to],
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
@@ -104,6 +109,7 @@ def fetched(
             everything=everything,
             progress=show,
             browser=browser,
+            probe_name=partial(secrets.token_hex, 8) if orders.probe else None,
         )
     for problem in run.problems:
         printing.error(problem)

@@ -47,6 +47,12 @@ def network(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="wait between two links of one host (default: 1)",
     )
+    group.add_argument(
+        "--no-probe",
+        action="store_true",
+        help="never ask for a made-up address beside a doubtful page (it shows a site that answers "
+        "everything alike)",
+    )
     routes(parser)
 
 

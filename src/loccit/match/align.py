@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from loccit.match.chain import Chain
 
 _STEP = re.compile(r"(\d+)([=XID])")
 _SYMBOLS = 200
 """Most distinct words given to edlib, which takes 256 symbols; more fall back to difflib."""
+_LONG = 1000
+"""Words of a quotation from which on it is aligned like a whole text, in linear time."""
 _FURTHER = 3
 """How much further a quotation's first or last word is looked for outside the nearest stretch."""
 _TIES = 16
@@ -41,34 +46,59 @@ class Alignment:
         return sum(step.d1 - step.d0 for step in self.steps if step.same)
 
 
+def _never(_: int) -> bool:
+    return False
+
+
 def align(
-    draft: Sequence[str], source: Sequence[str], closed: Callable[[int], bool] = lambda _: False
+    draft: Sequence[str],
+    source: Sequence[str],
+    closed: Callable[[int], bool] = _never,
+    parted: Callable[[int], bool] = _never,
 ) -> Alignment:
     """Align all of `draft` with the nearest stretch of `source`, by word keys.
 
     What stands in the source before and after costs nothing. Of several stretches at one distance
     the one that keeps most words is taken, then the longest: a changed last word stands against
     the word it replaced, not against nothing. `closed(i)` says that a sentence ends after source
-    word `i`; a stretch is never lengthened past that. A run of neighbouring changes is one step.
+    word `i`; a stretch is never lengthened past that. `parted(i)` says that a block does; changed
+    words at either end are not put against another block's. A run of neighbouring changes is one
+    step.
     """
     if not draft or not source:
         return Alignment(len(draft), 0, 0, (Step(0, len(draft), 0, 0),) if draft else ())
-    symbols = list(dict.fromkeys(draft))
-    if len(symbols) > _SYMBOLS:
-        return _by_difflib(draft, source)
+    if len(draft) > _LONG:
+        return _by_pairs(draft, source, _chained(draft, source))
+    if len(set(draft)) > _SYMBOLS:
+        return _by_pairs(draft, source, _by_difflib(draft, source))
     import edlib  # only quotations that are not found as they stand need it
 
     coder = _Coder(draft, source)
     found = edlib.align(coder.query, coder.target, mode="HW", task="locations")
     options = [coder.against(start or 0, last + 1) for start, last in found["locations"][:_TIES]]
+    nearest = min((option.distance, -option.kept) for option in options)
+    equal = [option for option in options if (option.distance, -option.kept) == nearest]
 
-    def worse(option: Alignment) -> tuple[int, int, int, int]:
+    def worse(option: Alignment) -> tuple[int, int]:
         crossed = sum(map(closed, range(option.start, option.end - 1)))
-        return option.distance, -option.kept, crossed, option.start - option.end
+        return crossed, option.start - option.end
 
-    best = min(options, key=worse)
-    best = _lengthened(coder, best, closed)
+    best = min(equal, key=worse) if len(equal) > 1 else equal[0]
+    best = _lengthened(coder, _in_block(coder, best, parted), closed)
     return _with_moved_words(coder, best, draft, source, closed)
+
+
+def reaches(draft: Sequence[str], source: Sequence[str], distance: int) -> bool:
+    """Might `align` find a stretch at most `distance` words away? A cheap no spares the work."""
+    if not draft or not source or len(draft) > _LONG or len(set(draft)) > _SYMBOLS:
+        return True
+    if distance < 0:
+        return False
+    import edlib
+
+    coder = _Coder(draft, source)
+    found = edlib.align(coder.query, coder.target, mode="HW", task="distance", k=distance)
+    return bool(found["editDistance"] >= 0)
 
 
 class _Coder:
@@ -96,6 +126,23 @@ class _Coder:
             steps.append(Step(d, dn, s, sn, same=op == "="))
             d, s = dn, sn
         return Alignment(found["editDistance"], start, end, tuple(_joined(steps)))
+
+
+def _in_block(coder: _Coder, found: Alignment, parted: Callable[[int], bool]) -> Alignment:
+    """Leave out source words at either end that stand in another block than those that are kept:
+    what stands before and after a passage must not tell how it was changed."""
+    first, last = found.steps[0], found.steps[-1]
+    if first.same and last.same:
+        return found
+    start, end = found.start, found.end
+    if not first.same:
+        start = next((i + 1 for i in reversed(range(first.s0, first.s1)) if parted(i)), start)
+    if not last.same:
+        end = next((i + 1 for i in range(last.s0 - 1, last.s1 - 1) if parted(i)), end)
+    if (start, end) == (found.start, found.end) or start >= end:
+        return found
+    shorter = coder.against(start, end)
+    return shorter if shorter.distance <= found.distance else found
 
 
 def _lengthened(coder: _Coder, found: Alignment, closed: Callable[[int], bool]) -> Alignment:
@@ -172,24 +219,48 @@ def _joined(steps: Sequence[Step]) -> list[Step]:
     return out
 
 
-def _by_difflib(draft: Sequence[str], source: Sequence[str]) -> Alignment:
-    from difflib import SequenceMatcher  # only for very long quotations
+class _Run(NamedTuple):
+    """`size` equal words, from `a` on in the draft and from `b` on in the source."""
+
+    a: int
+    b: int
+    size: int
+
+
+def _by_difflib(draft: Sequence[str], source: Sequence[str]) -> list[_Run]:
+    from difflib import SequenceMatcher  # only for long quotations
 
     matcher = SequenceMatcher(None, draft, source, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size]
-    if not blocks:
+    return [_Run(*block) for block in matcher.get_matching_blocks() if block.size]
+
+
+def _chained(draft: Sequence[str], source: Sequence[str]) -> list[_Run]:
+    runs: list[_Run] = []
+    for a, b in enumerate(Chain(draft, source, ((0, len(draft)),)).partners()):
+        if b < 0:
+            continue
+        if runs and (runs[-1].a + runs[-1].size, runs[-1].b + runs[-1].size) == (a, b):
+            runs[-1] = runs[-1]._replace(size=runs[-1].size + 1)
+        else:
+            runs.append(_Run(a, b, 1))
+    return runs
+
+
+def _by_pairs(draft: Sequence[str], source: Sequence[str], runs: Sequence[_Run]) -> Alignment:
+    """The alignment that keeps the words of `runs`."""
+    if not runs:
         return Alignment(len(draft), 0, 0, (Step(0, len(draft), 0, 0),))
     # Unmatched words at the ends stand against as many source words, as edlib would have it.
-    start = max(0, blocks[0].b - blocks[0].a)
-    rest = len(draft) - blocks[-1].a - blocks[-1].size
-    end = min(len(source), blocks[-1].b + blocks[-1].size + rest)
+    start = max(0, runs[0].b - runs[0].a)
+    rest = len(draft) - runs[-1].a - runs[-1].size
+    end = min(len(source), runs[-1].b + runs[-1].size + rest)
     steps: list[Step] = []
     d, s = 0, start
-    for block in blocks:
-        if block.a > d or block.b > s:
-            steps.append(Step(d, block.a, s, block.b))
-        d, s = block.a + block.size, block.b + block.size
-        steps.append(Step(block.a, d, block.b, s, same=True))
+    for run in runs:
+        if run.a > d or run.b > s:
+            steps.append(Step(d, run.a, s, run.b))
+        d, s = run.a + run.size, run.b + run.size
+        steps.append(Step(run.a, d, run.b, s, same=True))
     if d < len(draft) or s < end:
         steps.append(Step(d, len(draft), s, end))
     distance = sum(max(t.d1 - t.d0, t.s1 - t.s0) for t in steps if not t.same)

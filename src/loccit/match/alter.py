@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Sequence
 
 from loccit.match import lexicon, lookalike
-from loccit.match.align import Alignment, Step, align
 from loccit.match.elements import Parts
 from loccit.match.fold import collapse
 from loccit.match.locate import Prepared
+from loccit.match.near import Nearest
 from loccit.match.stems import same_stem
 from loccit.match.words import Words, is_figure, key
 from loccit.models.verdict import Difference
@@ -27,165 +26,8 @@ STITCH_RUN = 5
 STITCH_COVER = 0.7
 """Share of a quotation's words that such runs must cover."""
 
-_COMMON = 3000
-"""A run whose rarest word stands more often than this locates nothing."""
-
-_WINDOWS = 6
-"""Most windows that are aligned for one quotation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The nearest passage: source word numbers (last exclusive), distance in words, steps.
-
-    `allowed` is the share of the quotation's words that may be changed for it to be `altered`:
-    half where the two share a run of four words (three under six words), a third where the run
-    is of three, none where they share no such run."""
-
-    first: int
-    last: int
-    distance: int
-    steps: tuple[Step, ...]
-    allowed: float = 0.0
-
-    @property
-    def run(self) -> bool:
-        """Do the two share a run of words that is no chance?"""
-        return self.allowed > 0
-
-
-def nearest(parts: Parts, source: Prepared) -> Nearest | None:
-    """The window of the source that takes the fewest word changes to become the quotation."""
-    keys = parts.words.keys
-    size = len(keys)
-    allowed = 0.5
-    windows = _windows_by_runs(keys, source, 4 if size >= 6 else 3)
-    if not windows:
-        # One word changed in the middle of seven leaves no run of four, and is an alteration.
-        allowed = 1 / 3
-        windows = _windows_by_runs(keys, source, 3)
-    if not windows:
-        allowed = 0.0
-        windows = _windows_by_words(keys, source)
-    best: Nearest | None = None
-    for start in windows:
-        found = _align_at(parts, source, start)
-        if best is None or found.distance < best.distance:
-            best = replace(found, allowed=allowed)
-    return best
-
-
-def _windows_by_runs(keys: list[str], source: Prepared, size: int) -> list[int]:
-    """Where the quotation would begin, by the runs of `size` words that it shares."""
-    votes: Counter[int] = Counter()
-    for i in range(len(keys) - size + 1):
-        run = keys[i : i + size]
-        if min(len(source.places.get(key, ())) for key in run) <= _COMMON:
-            votes.update(max(0, at - i) for at in source.runs_of(run))
-    return _clustered(votes, len(keys))
-
-
-def _windows_by_words(keys: list[str], source: Prepared) -> list[int]:
-    """The same by its rarest words, where no run is shared."""
-    votes: Counter[int] = Counter()
-    known = {word: source.places[word] for word in keys if word in source.places}
-    rare = set(sorted(known, key=lambda word: len(known[word]))[:8])
-    for i, word in enumerate(keys):
-        if word in rare:
-            votes.update(max(0, at - i) for at in known[word][:200])
-    return _clustered(votes, len(keys))
-
-
-def _clustered(votes: Counter[int], size: int) -> list[int]:
-    """The best starts, those within half a quotation of each other taken as one."""
-    near = size // 2 + 4
-    clusters: list[tuple[int, int]] = []
-    for start in sorted(votes):
-        if clusters and start - clusters[-1][0] <= near:
-            clusters[-1] = (clusters[-1][0], clusters[-1][1] + votes[start])
-        else:
-            clusters.append((start, votes[start]))
-    clusters.sort(key=lambda cluster: -cluster[1])
-    return [start for start, _ in clusters[:_WINDOWS]]
-
-
-def _align_at(parts: Parts, source: Prepared, start: int) -> Nearest:
-    """Align the whole quotation around a start; words under a declared mark cost nothing."""
-    keys = parts.words.keys
-    size = len(keys)
-    slack = size // 2 + 6
-    bridged = sum(edge.reach for edge in parts.edges[1:-1])
-    low = max(0, start - slack - bridged)
-    window = source.words.keys[low : start + size + size // 2 + slack + bridged]
-
-    def closed(i: int) -> bool:
-        return _sentence_ends(source, low + i)
-
-    found = _chained(parts, window, closed) if bridged else align(keys, window, closed)
-    return Nearest(
-        first=low + found.start,
-        last=low + max(found.end, found.start),
-        distance=found.distance,
-        steps=tuple(replace(step, s0=step.s0 + low, s1=step.s1 + low) for step in found.steps),
-    )
-
-
-def _sentence_ends(source: Prepared, i: int) -> bool:
-    """Does a sentence end after source word `i`?"""
-    if not 0 <= i < len(source.words) - 1:
-        return True
-    return any(mark in source.words.glue(i) for mark in ".?!")
-
-
-def _chained(parts: Parts, window: list[str], closed: Callable[[int], bool]) -> Alignment:
-    """Align segment by segment around the longest one, each after the one before it."""
-    keys = parts.words.keys
-    anchor = max(range(len(parts.segments)), key=lambda i: len(parts.segments[i]))
-    spans: dict[int, Alignment] = {}
-    low, high = 0, len(window)
-    for i in [*range(anchor, len(parts.segments)), *range(anchor - 1, -1, -1)]:
-        segment = parts.segments[i]
-        part = keys[segment.first : segment.last]
-        if i == anchor:
-            found = align(part, window, closed)
-            after, before = found.end, found.start
-        elif i > anchor:
-            reach = parts.edges[i].reach + len(segment) * 2
-            low, high = after, min(len(window), after + reach)
-            found = _moved(align(part, window[low:high], _shifted(closed, low)), low)
-            after = max(after, found.end)
-        else:
-            reach = parts.edges[i + 1].reach + len(segment) * 2
-            low = max(0, before - reach)
-            found = _moved(align(part, window[low:before], _shifted(closed, low)), low)
-            before = min(before, found.start) if found.end else before
-        spans[i] = replace(
-            found,
-            steps=tuple(
-                replace(step, d0=step.d0 + segment.first, d1=step.d1 + segment.first)
-                for step in found.steps
-            ),
-        )
-    ordered = [spans[i] for i in sorted(spans)]
-    return Alignment(
-        distance=sum(a.distance for a in ordered),
-        start=before,
-        end=after,
-        steps=tuple(step for a in ordered for step in a.steps),
-    )
-
-
-def _shifted(closed: Callable[[int], bool], by: int) -> Callable[[int], bool]:
-    return lambda i: closed(i + by)
-
-
-def _moved(found: Alignment, by: int) -> Alignment:
-    return Alignment(
-        found.distance,
-        found.start + by,
-        found.end + by,
-        tuple(replace(step, s0=step.s0 + by, s1=step.s1 + by) for step in found.steps),
-    )
+_LONG = 1000
+"""Words from which on a quotation is altered or missing, never stitched: both fail."""
 
 
 def differences(parts: Parts, near: Nearest, source: Prepared) -> tuple[Difference, ...]:
@@ -321,16 +163,21 @@ def out_of_order(parts: Parts, source: Prepared) -> bool:
 
 def is_stitched(keys: list[str], source: Prepared) -> bool:
     """Do two or more runs of five words cover 70 %, in no single window of twice its length?"""
+    if len(keys) > _LONG:
+        return False
     runs = _covering_runs(keys, source)
     needed = STITCH_COVER * len(keys)
-    if len(runs) < 2 or sum(size for _, size, _ in runs) < needed:
+    left = sum(size for _, size, _ in runs)
+    if len(runs) < 2 or left < needed:
         return False
     limit = 2 * len(keys)
-    return not any(
-        _covered_from(runs[i:], start, start + limit) >= needed
-        for i, (_, _, places) in enumerate(runs)
-        for start in places
-    )
+    for i, (_, size, places) in enumerate(runs):
+        if left < needed:
+            break
+        if any(_covered_from(runs[i:], start, start + limit) >= needed for start in places):
+            return False
+        left -= size
+    return True
 
 
 def _covering_runs(keys: list[str], source: Prepared) -> list[tuple[int, int, list[int]]]:
@@ -364,9 +211,9 @@ def _covered_from(runs: Sequence[tuple[int, int, list[int]]], start: int, end: i
     at = start
     for _, size, places in runs:
         low = at - STITCH_RUN + 1 if covered else at
-        fitting = [place for place in places if low <= place and place + size <= end]
-        if fitting:
-            at = min(fitting) + size
+        first = bisect_left(places, low)
+        if first < len(places) and places[first] + size <= end:
+            at = places[first] + size
             covered += size
     return covered
 

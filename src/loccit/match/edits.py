@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
 from loccit.match import lexicon
 from loccit.match.elements import MAX_BRACKET, Edge, Parts, Segment, bracket_keys
@@ -26,6 +28,9 @@ REVIEW_KINDS = (
 
 MAX_READINGS = 200
 """Most placings of one quotation that are assessed; the rest are further occurrences."""
+
+_MOST_PLACES = 5_000_000
+"""Most places of all segments together that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +81,43 @@ def readings(parts: Parts, source: Prepared, *, unbounded: bool = False) -> list
     """
     if not parts.segments:
         return []
-    chains: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [
-        (start, start + len(parts.segments[0]), ((start, start + len(parts.segments[0])),))
-        for start in segment_places(parts, parts.segments[0], source)
+    most = _MOST_PLACES // len(parts.segments)
+    first = len(parts.segments[0])
+    chains = [
+        _Chained(start, start + first)
+        for start in segment_places(parts, parts.segments[0], source)[:most]
     ]
     for segment, edge in zip(parts.segments[1:], parts.edges[1:], strict=False):
         if not chains:
             break
-        ends = [end for _, end, _ in chains]
+        ends = [chained.end for chained in chains]
         reach = len(source.words) if unbounded and edge.declared else edge.reach
+        size = len(segment)
         further = []
-        for start in segment_places(parts, segment, source):
+        for start in segment_places(parts, segment, source)[:most]:
             i = bisect_right(ends, start) - 1
             if i >= 0 and start - ends[i] <= reach:
-                end = start + len(segment)
-                further.append((chains[i][0], end, (*chains[i][2], (start, end))))
+                further.append(_Chained(start, start + size, chains[i]))
         chains = further
-    found = [Reading(placed) for _, _, placed in chains]
-    return [r for r in found if not _splits_a_word(r, source)][:MAX_READINGS]
+    whole = (reading for reading in map(_reading, chains) if not _splits_a_word(reading, source))
+    return list(islice(whole, MAX_READINGS))
+
+
+class _Chained(NamedTuple):
+    """A segment's place, and that of the segment before it."""
+
+    start: int
+    end: int
+    before: _Chained | None = None
+
+
+def _reading(last: _Chained) -> Reading:
+    placed = []
+    at: _Chained | None = last
+    while at:
+        placed.append((at.start, at.end))
+        at = at.before
+    return Reading(tuple(reversed(placed)))
 
 
 def segment_places(parts: Parts, segment: Segment, source: Prepared) -> list[int]:
@@ -305,7 +329,7 @@ def _assess_ends(found: Assessment, parts: Parts, reading: Reading, source: Prep
     if parts.edges[-1].gap:
         found.edits.append("trailing ellipsis")
     opening = parts.text[: parts.words.starts[0]].strip(" '\u2013\u2014")
-    if opening and not source.words.text[: source.words.starts[reading.first]].endswith(opening):
+    if opening and not source.words.text.endswith(opening, 0, source.words.starts[reading.first]):
         found.kinds.add("punctuation")
         found.differences.append(Difference("insert", opening, ""))
     last = reading.last + found.taken[1]

@@ -15,8 +15,12 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from loccit.models.page import Offsets, Span
+
+_LONGEST_RUN = 32
+"""A letter has at most 30 marks in UAX #15's Stream-Safe Text Format."""
 
 UNSURE = "\ufffe"
 """A hyphen at a line's end that may belong to the word or to the line: PDFium's own mark, and what
@@ -89,9 +93,20 @@ def _changes(level: str, notes: Sequence[Span]) -> list[tuple[int, int, str]]:
     ]
     if notes:
         # A note reference hides whatever other fold begins inside it.
-        changes += [(note.start, note.end, "") for note in notes]
+        changes += [(note.start, _end_of(level, note), "") for note in notes]
         changes.sort(key=lambda change: (change[0], -change[1]))
     return changes
+
+
+def _end_of(level: str, note: Span) -> int:
+    """Where what goes with a note ends: of the white space on both its sides one stays, as for a
+    reader who never saw the note."""
+    end = note.end
+    if note.start and level[note.start - 1] not in " \n":
+        return end
+    while level[end : end + 1] in (" ", "\n"):
+        end += 1
+    return end if level[end : end + 1].isalnum() else note.end
 
 
 def _replacement(kind: str, found: str) -> str:
@@ -135,16 +150,29 @@ def _compose(text: str) -> tuple[str, Offsets | None]:
         return text, None
     parts: list[str] = []
     derived, original = [0], [0]
-    length = start = 0
-    for end in [*(i for i, c in enumerate(text) if i and _begins(c)), len(text)]:
-        run = unicodedata.normalize("NFC", text[start:end])
-        parts.append(run)
-        length += len(run)
-        if len(run) != end - start:
-            derived.append(length)
-            original.append(end)
-        start = end
+    length = at = 0
+    for line in text.splitlines(keepends=True):
+        # Nothing composes over a line's end, and most lines are NFC.
+        runs = [line] if unicodedata.is_normalized("NFC", line) else _runs(line)
+        for run in runs:
+            composed = unicodedata.normalize("NFC", run)
+            parts.append(composed)
+            length += len(composed)
+            at += len(run)
+            if len(composed) != len(run):
+                derived.append(length)
+                original.append(at)
     return "".join(parts), Offsets(tuple(derived), tuple(original))
+
+
+def _runs(line: str) -> list[str]:
+    """A line cut where a new composition run begins, and in a run longer than any language has:
+    to put its marks in order takes time that grows with the square of their number."""
+    cuts = [0]
+    for i, character in enumerate(line):
+        if i and (_begins(character) or i - cuts[-1] == _LONGEST_RUN):
+            cuts.append(i)
+    return [line[a:b] for a, b in pairwise((*cuts, len(line)))]
 
 
 def _begins(character: str) -> bool:

@@ -6,6 +6,7 @@ Strings in, values out. A similarity is never a verdict: every step compares wor
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from loccit.match import edits, lexicon
@@ -22,6 +23,9 @@ PHRASE = 3
 _CLAUSE_END = re.compile(r"[.;:?!\u2026](?=['\")\]]*(?:\s|$))|\n\n")
 _CLAUSE = 400
 """How far from a match its clause is followed, in characters."""
+
+_BESIDE = 60
+"""How far beside a match a mark still is its own, in characters."""
 
 _WRITTEN_NOTE = re.compile(
     r"<sup>\s*\[?\d{1,4}\]?\s*</sup>"
@@ -66,12 +70,14 @@ def judge(quotation: str, source: Prepared | str) -> Match:
     size = word_count(cleaned)
     if not size or not source.folded.text.strip():
         return Match(Verdict.UNCHECKABLE, kind="no words")
-    found = _as_it_stands(cleaned, source)
+    found = _as_it_stands(cleaned, source, quotation)
+    if found is None and cleaned != quotation:
+        found = _as_it_stands(quotation, source, quotation)  # what looks like a note may be text
     if found is None:
         own = take_apart(cleaned, source.folded.text)
         if not len(own.words):
             return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
-        found = _with_marks(take_apart(cleaned), own, source)
+        found = _with_marks(cleaned, own, source)
     return _flagged(found, size, source)
 
 
@@ -86,16 +92,18 @@ def _without_notes(quotation: str, source: Prepared) -> str:
     return _WRITTEN_NOTE.sub(kept, quotation)
 
 
-def _as_it_stands(quotation: str, source: Prepared) -> Match | None:
-    """Verbatim or typographic: equal after the closed fold list, between words."""
+def _as_it_stands(quotation: str, source: Prepared, whole: str) -> Match | None:
+    """Verbatim or typographic: equal after the closed fold list, between words. `whole` is the
+    quotation with its note references."""
     needle = fold(quotation).text.strip()
+    ours = collapse(quotation), collapse(whole)
     best: tuple[tuple[bool, ...], Match] | None = None
     count = 0
     for span in source.exactly(needle):
         count += 1
         raw = source.original(*span)
         there = source.raw[raw.start : raw.end]
-        same = collapse(quotation) == collapse(there)
+        same = collapse(there) in ours
         worse = (source.hidden(*span), _is_cut(source, raw), not same)
         if best is None or worse < best[0]:
             verdict = Verdict.VERBATIM if same else Verdict.TYPOGRAPHIC
@@ -106,13 +114,33 @@ def _as_it_stands(quotation: str, source: Prepared) -> Match | None:
     return replace(best[1], occurrences=count) if best else None
 
 
-def _with_marks(parts: Parts, own: Parts, source: Prepared) -> Match:
-    """Marks that the source has itself (`own`) count as its words; only where that finds no place
-    is every mark the draft's."""
+def _with_marks(quotation: str, own: Parts, source: Prepared) -> Match:
+    """Marks that the source has itself (`own`) count as its words. Where that finds no place,
+    every mark is the draft's; where it finds one that does not pass, every mark is the draft's at
+    a place that has none of them: that other words have them too changes nothing there."""
     found = _edited(own, source)
-    if found is None and (parts.edges, parts.notes) != (own.edges, own.notes):
-        found = _edited(parts, source)
+    if found and found.verdict.passes:
+        return found
+    parts = take_apart(quotation)
+    if not _same_marks(parts, own):
+        if found is None:
+            found = _edited(parts, source)
+        else:
+            other = _edited(parts, source, lambda raw: _lacks(quotation, parts, raw, source))
+            found = other if other and other.verdict.passes else found
     return found or _from_afar(own, source)
+
+
+def _lacks(quotation: str, parts: Parts, raw: Span, source: Prepared) -> bool:
+    """Has this place of the source none of the quotation's marks?"""
+    before = source.raw[max(0, raw.start - _BESIDE) : raw.start].rpartition("\n\n")[2]
+    after = source.raw[raw.end : raw.end + _BESIDE].partition("\n\n")[0]
+    there = fold(before + source.raw[raw.start : raw.end] + after).text
+    return _same_marks(parts, take_apart(quotation, there))
+
+
+def _same_marks(one: Parts, other: Parts) -> bool:
+    return (one.edges, one.segments, one.notes) == (other.edges, other.segments, other.notes)
 
 
 def _folds(quotation: str, raw: Span, source: Prepared) -> tuple[str, ...]:
@@ -121,18 +149,23 @@ def _folds(quotation: str, raw: Span, source: Prepared) -> tuple[str, ...]:
     return folds_used(collapse(quotation), there, notes=notes) or ("white space",)
 
 
-def _edited(parts: Parts, source: Prepared) -> Match | None:
-    """Edited or review: the words in order, every edit declared or for a person to look at."""
+def _edited(
+    parts: Parts, source: Prepared, fits: Callable[[Span], bool] = lambda _: True
+) -> Match | None:
+    """Edited or review: the words in order, every edit declared or for a person to look at, at a
+    place that `fits`."""
     best: tuple[tuple[int, ...], Match] | None = None
     count = 0
     for reading in edits.readings(parts, source):
         found = edits.assess(parts, reading, source)
         if found.unequal:
             continue
-        count += 1
         before, after = found.taken
         span = source.word_span(reading.first - before, reading.last + after)
         raw = source.original(*span)
+        if not fits(raw):
+            continue
+        count += 1
         gravity = edits.REVIEW_KINDS.index(found.kind) if found.kind else len(edits.REVIEW_KINDS)
         unseen, cut = source.hidden(*span), _is_cut(source, raw)
         worse = (found.empty_bracket, -gravity, unseen, cut, found.removed)
@@ -165,9 +198,11 @@ def _edited_match(found: edits.Assessment, raw: Span, source: Prepared) -> Match
 
 def _from_afar(parts: Parts, source: Prepared) -> Match:
     """Attribution (review), stitched, altered or missing."""
-    from loccit.match import alter  # here and below: most quotations are found as they stand
+    # Here and below: most quotations are found as they stand.
+    from loccit.match import alter
+    from loccit.match.near import nearest
 
-    near = alter.nearest(parts, source)
+    near = nearest(parts, source)
     if near is None or near.last <= near.first:
         return Match(Verdict.MISSING)
     size = len(parts.words)

@@ -12,14 +12,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from loccit.match import lexicon as lexicons
 from loccit.match.fold import UNSURE, Folded, fold
-from loccit.match.words import Words, inside, words_of
+from loccit.match.words import Words, inside, key, words_of
 from loccit.models.page import Page, Span
 
 MAX_PLACES = 2000
 """Most occurrences of one text that are looked at; more say nothing new."""
+
+_HEAD = 32
+"""Words of a long run that are compared before the rest."""
+
+_ANCHOR = re.compile("(?<= )[A-Za-z]+(?= )")
+"""A word that is the same word wherever the text around it is: no mark beside it joins another."""
 
 _HYPHENS = "-\u00ad\u2010\u2011" + UNSURE
 
@@ -49,8 +56,8 @@ class Prepared:
     def places(self) -> dict[str, list[int]]:
         """Where each key stands."""
         places: dict[str, list[int]] = defaultdict(list)
-        for i, key in enumerate(self.words.keys):
-            places[key].append(i)
+        for i, word in enumerate(self.words.keys):
+            places[word].append(i)
         return places
 
     @cached_property
@@ -88,17 +95,32 @@ class Prepared:
 
     def exactly(self, needle: str) -> Iterator[Span]:
         """Folded spans equal to the folded `needle` that begin and end between words."""
-        text = self.folded.text
         found = 0
-        at = text.find(needle)
-        while at >= 0 and found < MAX_PLACES:
+        for at in islice(self._occurrences(needle), _most(len(needle))):
             end = at + len(needle)
             if not self.splits(at) and not self.splits(end):
                 found += 1
                 yield Span(at, end)
-            at = text.find(needle, at + 1)
-        if not found and UNSURE in text:
+                if found == MAX_PLACES:
+                    break
+        if not found and UNSURE in self.folded.text:
             yield from self._with_unsure(needle)
+
+    def _occurrences(self, needle: str) -> Iterator[int]:
+        """Where the folded text has `needle`, ascending: asked of the index where it is made
+        already, since one look at a rare word costs less than to read a long text."""
+        text = self.folded.text
+        anchors = list(_ANCHOR.finditer(needle)) if "places" in vars(self) else []
+        if anchors:
+            known = ((self.places.get(key(hit[0]), ()), hit.start()) for hit in anchors)
+            places, into = min(known, key=lambda one: len(one[0]))
+            starts = (self.words.starts[place] - into for place in places)
+            yield from (at for at in starts if at >= 0 and text.startswith(needle, at))
+            return
+        at = text.find(needle)
+        while at >= 0:
+            yield at
+            at = text.find(needle, at + 1)
 
     def _with_unsure(self, needle: str) -> Iterator[Span]:
         """As `exactly`, each line-end hyphen standing for a hyphen or for nothing."""
@@ -135,13 +157,16 @@ class Prepared:
             return []
         size = len(keys)
         rarest = min(range(size), key=lambda i: len(self.places.get(keys[i], ())))
-        wanted = list(keys)
         have = self.words.keys
-        return [
+        wanted, head = list(keys), list(keys[:_HEAD])
+        begun = (
             at - rarest
             for at in self.places.get(keys[rarest], ())
-            if at >= rarest and have[at - rarest : at - rarest + size] == wanted
-        ]
+            if at >= rarest and have[at - rarest : at - rarest + len(head)] == head
+        )
+        if size <= _HEAD:
+            return list(begun)
+        return [at for at in islice(begun, _most(size)) if have[at : at + size] == wanted]
 
     def blocks_between(self, start: int, end: int) -> bool:
         """Does a block end between two words, the one ending at `start`, the other beginning at
@@ -161,6 +186,12 @@ class Prepared:
     def hidden(self, start: int, end: int) -> bool:
         """Is any of the folded span not shown to a reader?"""
         return self.page is not None and self.page.hidden(*self.original(start, end))
+
+
+def _most(size: int) -> int:
+    """So many places are compared with something of this size: a text that repeats itself has as
+    many as it has characters, and each costs as much as the text is long."""
+    return max(MAX_PLACES, 100_000_000 // max(size, 1))
 
 
 def _agree(source: str, needle: str) -> bool:

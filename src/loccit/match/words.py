@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from loccit.match.fold import UNSURE
 from loccit.match.lexicon import LEXICONS
@@ -138,8 +138,12 @@ def inside(text: str, position: int) -> bool:
     if position <= 0 or position >= len(text):
         return False
     low = max(0, position - 48)
-    window = text[low : position + 48]
-    at = position - low
+    return _inside(text[low : position + 48], position - low)
+
+
+@lru_cache(maxsize=4096)
+def _inside(window: str, at: int) -> bool:
+    # Kept, since a text made of one phrase asks the same a hundred thousand times.
     return any(hit.start() < at < hit.end() for hit in pattern_for(window).finditer(window))
 
 

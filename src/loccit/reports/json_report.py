@@ -288,6 +288,7 @@ def _closest(closest: Closest) -> _Json:
         "citation": closest.citation,
         "exact": closest.exact,
         "score": closest.score,
+        "in_wall": closest.in_wall or None,
         "capture": place.capture if place else None,
         "page": place.page if place else None,
         "region": place.region if place else None,

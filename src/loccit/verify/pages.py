@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 from urllib.parse import urlsplit
 
-from loccit.errors import ArchiveError, ExtractError, LoccitError
+from loccit.errors import ArchiveError, ExtractError, FixityError, LoccitError, RecordError
 from loccit.models.capture import Capture
 from loccit.models.page import Page, Span
 from loccit.models.verdict import Match
@@ -95,6 +95,18 @@ class Pages:
                 page = replace(page, extractor=f"{page.extractor} on {browser}")
             known = self._pages.put(key, page)
         return known
+
+    def of_wall(self, archive: Archive, capture: Capture) -> Page | ArchiveError | None:
+        """The text of a capture that may verify nothing, None where it has none that a reader
+        can make out; or the damage that was met."""
+        try:
+            payload = archive.payload(capture)
+        except (FixityError, RecordError) as error:
+            return error
+        except (LoccitError, OSError):
+            return None
+        page = self._page(capture, payload) if payload.body else None
+        return page if isinstance(page, Page) and page.text.strip() else None
 
     def second(self, page: Page, key: str, body: Callable[[], bytes]) -> Page | LoccitError | None:
         """What the second reader makes of the body that `page` was read from, or why it fails;

@@ -40,7 +40,11 @@ def source_of(citation: Citation, held: Held, archive: Archive | None, pages: Pa
         failure=last if isinstance(last, Failure) else None,
         problem=held.problem,
     )
-    if held.pinned is None or archive is None or held.problem is not None:
+    if archive is None or held.problem is not None:
+        return source
+    if source.walled:
+        source = _behind(source, source.walled, archive, pages)
+    if held.pinned is None:
         return source
     read = _read(held.pinned, archive, pages)
     source = replace(
@@ -83,6 +87,14 @@ def _read(capture: Capture, archive: Archive, pages: Pages) -> _Read:
     if (page is None or not page.text.strip()) and shown.text.strip():
         return _Read(media_type, shown, None, shown)
     return _Read(media_type, page, problem, shown)
+
+
+def _behind(source: Source, wall: Capture, archive: Archive, pages: Pages) -> Source:
+    """The source with the text of a capture that was kept from us; damage to it is told."""
+    found = pages.of_wall(archive, wall)
+    if isinstance(found, ArchiveError):
+        return source if source.capture else replace(source, newer_problem=found)
+    return replace(source, wall=found)
 
 
 def _state(pinned: Capture | None, last: Capture | Failure | None) -> State:

@@ -240,6 +240,9 @@ def _weigh_words(bench: _Bench, name: str, quotation: Quotation, exact: str) -> 
         leans_by=lean.by,
         outlet=lean.named,
     )
+    if verdict is Verdict.UNCHECKABLE and (seen := _in_wall(bench, exact, candidates)):
+        flag = f"stands in a page that {seen.in_wall}"
+        return replace(judged, closest=seen, flags=(*judged.flags, flag))
     if verdict in (Verdict.MISSING, Verdict.UNCHECKABLE):
         return replace(judged, closest=_closest(answers))
     return _found(judged, answers, nearest)
@@ -390,3 +393,33 @@ def _closest(answers: Sequence[Answer]) -> Closest | None:
     return Closest(
         cited, match.exact, match.score, match.differences, match.start, match.end, _place(best)
     )
+
+
+def _in_wall(bench: _Bench, exact: str, candidates: Sequence[Source]) -> Closest | None:
+    """Where the words stand in a capture that was kept from us: never a pass, for what a login or
+    a paywall shows is not the source, yet a reader should know."""
+    found: list[tuple[int, Closest]] = []
+    for source in candidates:
+        wall, page = source.walled, source.wall
+        if wall is None or page is None:
+            continue
+        match = bench.judge(exact, page)
+        if _RANK[match.verdict] > _RANK[Verdict.REVIEW]:
+            continue
+        looks = f"looks like “{wall.looks_like}”"
+        what = looks if wall.looks_like else f"came with status {wall.final.status}"
+        region = "hidden text" if _hidden(match, page) else page.region_of(match.start, match.end)
+        at = page.page_of(match.start, match.end)
+        place = FoundIn(source.citation.id, wall.id, at, region, page.extractor, page.digest)
+        seen = Closest(
+            source.citation.id,
+            match.exact,
+            match.score,
+            match.differences,
+            match.start,
+            match.end,
+            place,
+            what,
+        )
+        found.append((_RANK[match.verdict], seen))
+    return min(found, key=lambda each: each[0])[1] if found else None
