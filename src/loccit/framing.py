@@ -12,6 +12,7 @@ MAX_HEAD = 64 * 1024
 _MAX_CHUNK_LINE = 4096
 _STATUS = re.compile(r"[0-9]{3}")
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";,]{1,64})""", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 
 
@@ -58,6 +59,12 @@ class Head:
         stated = {v.strip() for v in self.joined("content-length").split(",")}
         value = stated.pop()
         return int(value) if not stated and _LENGTH.fullmatch(value) else None
+
+
+def media_type_of(content_type: str) -> tuple[str, str | None]:
+    """Media type (lower-case, without parameters) and charset of a Content-Type's value."""
+    charset = _CHARSET.search(content_type)
+    return content_type.split(";", 1)[0].strip().lower(), charset[1] if charset else None
 
 
 def parse_head(data: bytes) -> Head:

@@ -96,8 +96,8 @@ def _begin(
     """An archive that ends where its head does, made or recovered under the lock."""
     if not is_there(path):
         ledger.create(path)
-    contents = ledger.load(path)
-    archive = Archive(path, contents.lines)
+    archive = Archive(path)
+    contents = ledger.load(path, archive.add)
     recovered = recover(archive, contents)
     appender = ledger.Appender(path, contents.head)
     stack.callback(appender.close)

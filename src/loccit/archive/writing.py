@@ -10,12 +10,13 @@ from pathlib import Path, PureWindowsPath
 from threading import Lock
 from typing import Any
 
-from loccit import ledger
+from loccit import canonical, ledger
 from loccit.archive.beside import redacted, told
 from loccit.archive.compose import Bundle, compose_chain, compose_file, hop_dict, plain
 from loccit.archive.entries import capture_of, failure_of
 from loccit.archive.layout import Token, new_id, timestamp
 from loccit.archive.reader import Archive
+from loccit.archive.texts import ReadFrom, encode_page, keep_page
 from loccit.archive.warcfile import Placed, WarcFiles
 from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Failure, State
@@ -52,7 +53,7 @@ class Writer:
         self._lock = Lock()
         self._usable = True
         self._counts: Counter[str] = Counter(captured=0, failed=0)
-        self._texts = {_text_key(e) for e in archive.entries() if e["type"] == "text"}
+        self._texts: set[tuple[str, ...]] = set()
 
     def store(
         self,
@@ -216,17 +217,25 @@ class Writer:
             reason=plain(reason),
         )
 
-    def record_text(self, capture: str, page: Page) -> None:
-        """Note the hash of the text that was read from a capture; once per text and reader."""
+    def record_text(self, capture: str, page: Page, of: ReadFrom | None = None) -> None:
+        """Note the hash of the text that was read from a capture; once per text and reader. With
+        `of` the whole Page is kept in text/ and its digest noted too: what a verdict looks at
+        (what is hidden, where a page begins) is then covered like the text itself."""
         told: dict[str, Any] = {
             "capture": capture,
             "extractor": page.extractor,
             "text": page.digest,
             "characters": len(page.text),
         }
+        kept = encode_page(page, of) if of else None
+        if of and kept:
+            keep_page(self.archive.path, kept)
+            told["page"] = canonical.digest(kept)
+            told |= {"second": True} if of.second else {}
         key = _text_key(told)
         with self._lock:
-            new = key not in self._texts
+            known = map(_text_key, self.archive.texts(capture))
+            new = key not in self._texts and key not in known
             self._texts.add(key)
         if not new:
             return
@@ -336,8 +345,8 @@ def _started(chain: Chain) -> datetime | None:
     return next((hop.exchange.started for hop in chain.hops if hop.exchange), None)
 
 
-def _text_key(told: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(told.get("capture")), str(told.get("extractor")), str(told.get("text"))
+def _text_key(told: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(told.get(key)) for key in ("capture", "extractor", "text", "page"))
 
 
 def printable(text: str) -> str:

@@ -25,7 +25,8 @@ from loccit.extract import extract_page
 from loccit.gate import EMPTY
 from loccit.models.capture import Capture, State
 from loccit.models.page import Page
-from loccit.models.wire import NOTHING, Beside, Chain, ChainHop, Exchange, Payload, Rendering
+from loccit.models.payload import Payload
+from loccit.models.wire import NOTHING, Beside, Chain, ChainHop, Exchange, Rendering
 
 _MARKUP = ("text/html", "application/xhtml+xml")
 _MOST_GIVEN = 32 * 2**20

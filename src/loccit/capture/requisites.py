@@ -17,7 +17,8 @@ from loccit import redact
 from loccit.capture.reading import payload_of
 from loccit.errors import LoccitError
 from loccit.extract import requisites as named_in
-from loccit.models.wire import Blob, Chain, Payload, Requisite
+from loccit.models.payload import Payload
+from loccit.models.wire import Blob, Chain, Requisite
 
 MOST = 200
 """Addresses that are asked for one page."""

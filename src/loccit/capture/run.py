@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import Archive, rebuild_index, writer
+from loccit.archive import Archive, refresh_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
@@ -123,7 +123,6 @@ class _Run:
         try:
             if targets or board.loose:
                 self._write(path, targets, board)
-                rebuild_index(path)
         finally:
             board.write()
 
@@ -142,3 +141,4 @@ class _Run:
                 storing.door.shut()
                 studio.close()
                 self.outcomes.extend(storing.outcomes)
+        refresh_index(to.archive)

@@ -84,9 +84,9 @@ class Storing:
             first,
             *(self._store_again(first, unit, i) for i in range(1, len(unit.targets))),
         ]
-        if reading.page is not None:
-            for capture in captures:
-                self.to.record_text(capture.id, reading.page)
+        for capture in captures:
+            for page, of in reading.texts:
+                self.to.record_text(capture.id, page, of)
         return [
             Outcome(
                 target,

@@ -21,6 +21,7 @@ __all__ = [
     "next_hop",
     "read_local",
     "read_markup",
+    "readers",
     "requisites",
     "second_opinion",
     "shape",
@@ -110,3 +111,11 @@ def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> t
     from loccit.extract import needs
 
     return needs.requisites(body, media_type, charset, url)
+
+
+def readers() -> str:
+    """What a Page depends on besides its body: a digest over this package, the versions of the
+    libraries and Python's own. "" where it cannot be told (installed without sources)."""
+    from loccit.extract import present
+
+    return present.readers()

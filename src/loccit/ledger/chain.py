@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,9 +40,10 @@ class Head(NamedTuple):
     last: str
 
     def encode(self) -> bytes:
-        """The bytes of head.json."""
+        """The bytes of head.json: RFC 8785, which for these three is plain to write. Whoever only
+        reads a ledger does without its library."""
         value = {"bytes": self.size, "entries": self.entries, "last": self.last}
-        return canonical.encode(value) + b"\n"
+        return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 
 EMPTY = Head(0, 0, FIRST_PREV)
@@ -80,6 +82,26 @@ def create(archive: Path) -> None:
 def inspect(archive: Path) -> Contents:
     """Read the ledger and check every line of it. Problems are told, not raised; lines that
     cannot be parsed are left out. Raises `OSError` where a file is there and cannot be read."""
+    lines: list[Line] = []
+    return _read(archive, lines.append)._replace(lines=tuple(lines))
+
+
+def load(archive: Path, each: Callable[[Line], object] | None = None) -> Contents:
+    """The ledger of a sound archive. Raises `FixityError` or `RecordError` for the first
+    problem of one that is not.
+
+    With `each` no line is kept: each is handed over once it is known to be what the line after
+    it says. A long ledger takes far more room parsed than on disk.
+    """
+    contents = _read(archive, _Following(each)) if each else inspect(archive)
+    if contents.problems:
+        raise contents.problems[0]
+    return contents
+
+
+def _read(archive: Path, each: Callable[[Line], object]) -> Contents:
+    """See `inspect`. `each` is given every line that is one, as long as nothing is wrong where
+    it is `_Following`; `lines` stays empty."""
     problems: list[ArchiveError] = []
     head: Head | None = None
     try:
@@ -88,27 +110,25 @@ def inspect(archive: Path) -> Contents:
         problems.append(FixityError("the ledger's head is missing", file=HEAD, hint=_HINT))
     except RecordError as error:
         problems.append(error)
+    walk, beyond = _Walk(), 0
     try:
-        # read after the head: a writer that goes on in the meantime only adds bytes beyond it
-        data = (archive / ENTRIES).read_bytes()
+        # opened after the head: a writer that goes on in the meantime only adds bytes beyond it
+        with (archive / ENTRIES).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            stop = size if head is None else min(size, head.size)
+            beyond = size - stop
+            while walk.offset < stop and (whole := file.readline(stop - walk.offset)):
+                line = walk.step(whole, problems)
+                if line and not (problems and isinstance(each, _Following)):
+                    each(line)
     except FileNotFoundError:
-        data = b""
         if head is None or head.size:
             problems.append(FixityError("the ledger is missing", file=ENTRIES, hint=_HINT))
-    within = data if head is None else data[: head.size]
-    lines = _lines(within, problems)
     if head is not None:
-        problems += _against_head(within, lines, head, problems)
-    return Contents(head or EMPTY, lines, len(data) - len(within), tuple(problems))
-
-
-def load(archive: Path) -> Contents:
-    """The ledger of a sound archive. Raises `FixityError` or `RecordError` for the first
-    problem of one that is not."""
-    contents = inspect(archive)
-    if contents.problems:
-        raise contents.problems[0]
-    return contents
+        problems += _against_head(walk, head, problems)
+    if not problems and isinstance(each, _Following):
+        each.confirm()
+    return Contents(head or EMPTY, (), beyond, tuple(problems))
 
 
 def _head(data: bytes) -> Head:
@@ -128,27 +148,53 @@ def _head(data: bytes) -> Head:
     return head
 
 
-def _lines(data: bytes, problems: list[ArchiveError]) -> tuple[Line, ...]:
-    lines: list[Line] = []
-    offset, prev, before = 0, FIRST_PREV, 0
-    for number, leaf in enumerate(data.split(b"\n")[:-1]):
-        entry = _entry(leaf)
+class _Following:
+    """Hands a line on when the next one, or the head, has confirmed it."""
+
+    def __init__(self, each: Callable[[Line], object]) -> None:
+        self._each = each
+        self._last: Line | None = None
+
+    def __call__(self, line: Line) -> None:
+        self.confirm()
+        self._last = line
+
+    def confirm(self) -> None:
+        if self._last is not None:
+            self._each(self._last)
+        self._last = None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A way through the lines: how far it came, and the digest of the last leaf. `torn` says
+    that the last one has no line end."""
+
+    offset: int = 0
+    number: int = 0
+    prev: str = FIRST_PREV
+    before: int = 0
+    torn: bool = False
+
+    def step(self, whole: bytes, problems: list[ArchiveError]) -> Line | None:
+        """Check one line. None for what is no entry; a problem is added to the others."""
+        leaf = whole.removesuffix(b"\n")
+        self.torn = len(leaf) == len(whole)
+        if self.torn:
+            self.offset += len(whole)
+            return None
+        entry, line = _entry(leaf), None
         if entry is None:
-            problems.append(
-                RecordError(
-                    f"ledger line {number + 1} is no entry",
-                    file=ENTRIES,
-                    offset=offset,
-                    hint=_HINT,
-                )
-            )
+            message = f"ledger line {self.number + 1} is no entry"
+            problems.append(RecordError(message, file=ENTRIES, offset=self.offset, hint=_HINT))
         else:
-            lines.append(Line(offset, leaf, entry))
-            if entry.get("prev") != prev or entry.get("seq") != number:
-                problems.append(_break(number, before, entry, prev))
-        prev, before = canonical.digest(leaf), offset
-        offset += len(leaf) + 1
-    return tuple(lines)
+            line = Line(self.offset, leaf, entry)
+            if entry.get("prev") != self.prev or entry.get("seq") != self.number:
+                problems.append(_break(self.number, self.before, entry, self.prev))
+        self.prev, self.before = canonical.digest(leaf), self.offset
+        self.offset += len(whole)
+        self.number += 1
+        return line
 
 
 def _break(number: int, before: int, entry: dict[str, Any], prev: str) -> FixityError:
@@ -176,28 +222,24 @@ def _entry(leaf: bytes) -> dict[str, Any] | None:
     return entry if isinstance(entry, dict) and isinstance(entry.get("type"), str) else None
 
 
-def _against_head(
-    data: bytes, lines: tuple[Line, ...], head: Head, before: list[ArchiveError]
-) -> list[ArchiveError]:
+def _against_head(walk: _Walk, head: Head, before: list[ArchiveError]) -> list[ArchiveError]:
     """Problems between the lines and the head; `before` are those of the lines themselves."""
-    if len(data) < head.size:
-        message = f"the ledger ends after {len(data)} bytes, its head says {head.size}"
-        return [FixityError(message, file=ENTRIES, offset=len(data), hint=_HINT)]
-    leaves = data.split(b"\n")
-    last = canonical.digest(leaves[-2]) if len(leaves) > 1 else FIRST_PREV
-    if last != head.last or leaves[-1]:
+    if walk.offset < head.size:
+        message = f"the ledger ends after {walk.offset} bytes, its head says {head.size}"
+        return [FixityError(message, file=ENTRIES, offset=walk.offset, hint=_HINT)]
+    if walk.prev != head.last or walk.torn:
         return [
             FixityError(
                 "the last ledger line is not the one that the head names",
                 file=ENTRIES,
-                offset=lines[-1].offset if lines else 0,
+                offset=walk.before,
                 expected=head.last,
-                found=last,
+                found=walk.prev,
                 hint=_HINT,
             )
         ]
-    if len(leaves) - 1 != head.entries and not before:
-        message = f"the ledger has {len(leaves) - 1} entries, its head says {head.entries}"
+    if walk.number != head.entries and not before:
+        message = f"the ledger has {walk.number} entries, its head says {head.entries}"
         return [FixityError(message, file=HEAD, hint=_HINT)]
     return []
 

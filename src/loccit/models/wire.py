@@ -8,6 +8,17 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from loccit.errors import FetchError
+from loccit.models.payload import NextHop, Payload
+
+__all__ = [
+    "Blob",
+    "Chain",
+    "ChainHop",
+    "Exchange",
+    "NextHop",
+    "Payload",
+    "Tls",
+]
 
 
 class Blob(Protocol):
@@ -111,27 +122,6 @@ class Chain:
         for hop in self.hops:
             if hop.exchange and hop.exchange.response:
                 hop.exchange.response.close()
-
-
-@dataclass(frozen=True, slots=True)
-class NextHop:
-    """Where an HTML page sends its reader on: `how` is meta-refresh or script."""
-
-    reference: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """A decoded body and what is needed to read it. `media_type` is lower-case without
-    parameters ("" where none was sent); `charset` is the header's, or None."""
-
-    url: str
-    status: int
-    media_type: str
-    charset: str | None
-    body: bytes
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,10 +167,18 @@ def _second(source: Source, *, case: _Case, run: Run) -> Page | LoccitError | No
         if document.ignore or not isinstance(text, LocalText):
             return None
         path = case.manifest.texts / document.text
-        return run.pages.second(source.page, text.digest, partial(_still, path, text))
+        return run.pages.second(source.page, text.digest, partial(_still_again, path, text))
     if isinstance(archive, ArchiveError) or capture is None:
         return None
-    return run.pages.second(source.page, body_key(capture), lambda: archive.payload(capture).body)
+    read = partial(run.pages.read_again, archive, capture, source.page)
+    return run.pages.second(source.page, body_key(capture), read)
+
+
+def _still_again(path: Path, text: LocalText) -> Page | None:
+    """A local file as its second reader has it."""
+    from loccit.extract import second_opinion
+
+    return second_opinion(_still(path, text), text.page.media_type)
 
 
 def _still(path: Path, text: LocalText) -> bytes:

@@ -40,16 +40,18 @@ def source_of(citation: Citation, held: Held, archive: Archive | None, pages: Pa
         failure=last if isinstance(last, Failure) else None,
         problem=held.problem,
     )
-    if archive is None or held.problem is not None:
+    if archive is None:
         return source
-    if source.walled:
+    if source.walled and held.problem is None:
         source = _behind(source, source.walled, archive, pages)
-    if held.pinned is None:
-        return source
+    if held.pinned is None or held.problem is not None:
+        shown = source.capture or source.latest
+        return replace(source, media_type=_media_type(archive, shown) if shown else None)
     read = _read(held.pinned, archive, pages)
+    media_type = read.media_type
     source = replace(
         source,
-        media_type=read.media_type,
+        media_type=_media_type(archive, held.pinned) if media_type is None else media_type,
         page=read.page,
         problem=read.problem,
         rendered=read.rendered,
@@ -95,6 +97,16 @@ def _behind(source: Source, wall: Capture, archive: Archive, pages: Pages) -> So
     if isinstance(found, ArchiveError):
         return source if source.capture else replace(source, newer_problem=found)
     return replace(source, wall=found)
+
+
+def _media_type(archive: Archive, capture: Capture) -> str | None:
+    """What a response that is no evidence calls itself. It is read from its record: entries of
+    the ledger do not say it, and no entry can be made to afterwards. Telling of damage in what
+    nothing rests on is the audit's work."""
+    try:
+        return archive.media_type(capture)
+    except ArchiveError:
+        return None
 
 
 def _state(pinned: Capture | None, last: Capture | Failure | None) -> State:
