@@ -183,6 +183,13 @@ class Archive:
 
         return read_payload(self.path, capture)
 
+    def rendering(self, capture: Capture) -> Payload | None:
+        """The page as a browser on this machine had it (HTML), None where none showed it; its
+        digests are checked, and it raises, as `payload` does."""
+        from loccit.archive.stored import read_rendering
+
+        return read_rendering(self.path, capture) if capture.rendered else None
+
     def media_type(self, capture: Capture) -> str | None:
         """The media type that a capture's last response names, or None. Raises `ArchiveError`
         for a record that is damaged or cannot be read."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from loccit import extract
+from loccit.browser import Browser
 from loccit.capture import CaptureRun, Outcome, capture
 from loccit.cli import codes, printing, progress, stopping
 from loccit.cli.context import Context
@@ -133,6 +134,7 @@ def fetched(
     with (
         stopping.orderly(),
         progress.shown(quiet=quiet, environment=context.environment) as show,
+        Browser(context.environment) as browser,
     ):
         run = capture(
             manifests,
@@ -143,6 +145,7 @@ def fetched(
             everything=everything,
             compression=orders.compression,
             progress=show,
+            browser=browser,
             probe_name=partial(secrets.token_hex, 8) if orders.probe else None,
         )
     for problem in run.problems:
