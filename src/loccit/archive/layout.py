@@ -15,6 +15,7 @@ WARCS = "warcs"
 LEDGER = "ledger"
 QUARANTINE = "quarantine"
 INDEX = "index.cdxj"
+CATALOGUE = "catalogue"
 LOCK = ".lock"
 
 Token = Callable[[int], str]

@@ -84,6 +84,10 @@ class Archive:
         for leaf in tuple(self._leaves):
             yield json.loads(leaf)
 
+    def leaves(self) -> Iterator[bytes]:
+        """Every entry's line without its LF: the leaves of the Merkle tree."""
+        yield from tuple(self._leaves)
+
     def entry(self, seq: int) -> dict[str, Any]:
         """The entry with this number."""
         entry: dict[str, Any] = json.loads(self._leaves[seq])
