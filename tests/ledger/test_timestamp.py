@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from shutil import which
 
@@ -57,16 +58,15 @@ def test_other_bytes_another_question_and_another_authority_do_not_hold(
         timestamp.verify(DATA, reply, Tsa(tmp_path, name="two").root)
 
 
-def test_each_changed_byte_of_a_token_is_noticed(tsa: Tsa) -> None:
+def test_a_changed_token_does_not_hold(tsa: Tsa) -> None:
+    """The signed part, and the signature. (The certificates beside it are not signed with it:
+    that is what the token's hash in the ledger is for.)"""
     reply = tsa.reply(timestamp.query(DATA, NONCE))
-    refused = 0
-    for at in range(0, len(reply), max(1, len(reply) // 12)):
+    imprint = reply.index(sha256(DATA).digest())
+    for at in (imprint - 20, imprint, imprint + 31, len(reply) - 1, len(reply) - 20):
         wrong = reply[:at] + bytes([reply[at] ^ 1]) + reply[at + 1 :]
-        try:
+        with pytest.raises((FixityError, RecordError)):
             timestamp.verify(DATA, wrong, tsa.root)
-        except (FixityError, RecordError):
-            refused += 1
-    assert refused >= 10  # a certificate's unsigned wrapping may hold a byte that means nothing
 
 
 @pytest.mark.parametrize("reply", [b"", b"junk", b"0" * (2 << 20)])
