@@ -112,6 +112,10 @@ class Archive:
             count = entries
         return count, canonical.digest(self._leaves[count - 1]) if count else ledger.FIRST_PREV
 
+    def leaves(self) -> Iterator[bytes]:
+        """Every entry's line without its LF: the leaves of the Merkle tree."""
+        yield from tuple(self._leaves)
+
     def entry(self, seq: int) -> dict[str, Any]:
         """The entry with this number."""
         entry: dict[str, Any] = json.loads(self._leaves[seq])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loccit import canonical
 from loccit.archive.beside import owners, redacted, told
@@ -28,6 +28,9 @@ from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.page import Page
 from loccit.models.wire import NOTHING, Beside, Chain
+
+if TYPE_CHECKING:
+    from loccit.archive.sealing import Seal
 
 
 class Writer:
@@ -54,6 +57,7 @@ class Writer:
         recovered: tuple[dict[str, Any], ...],
     ) -> None:
         self.run, self.recovered = run, recovered
+        self.seal: Seal | None = None
         self._journal = journal
         self._now, self._token, self._compression = now, token, compression
         self._lock = Lock()

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import Archive, Grouping, refresh_index, writer
+from loccit.archive import Archive, Grouping, Hand, Seal, refresh_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
@@ -31,6 +31,7 @@ def capture(
     compression: str = "default",
     progress: Callable[[Event], None] | None = None,
     browser: Renderer | None = None,
+    hand: Hand | None = None,
     probe_name: Callable[[], str] | None = None,
 ) -> CaptureRun:
     """Fetch the due citations of `manifests`, store what came, and set missing pins.
@@ -42,15 +43,16 @@ def capture(
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
     are kept, hashed, in the ledger. `probe_name` gives random words for made-up addresses, by
     which a soft 404 shows; without it none is asked for. `browser` shows the pages of citations
-    that ask for one; without it those fail. `progress` is called by one thread at a time, and told
-    of a link's outcome only once that is on the medium (captures share their syncs). `compression`
-    is one of `warc.COMPRESSIONS`; one that is not installed is a problem of the run.
+    that ask for one; without it those fail. `hand` signs each archive's checkpoint in the end.
+    `progress` is called by one thread at a time, and told of a link's outcome only once that is on
+    the medium (captures share their syncs). `compression` is one of `warc.COMPRESSIONS`; one that
+    is not installed is a problem of the run.
 
     On KeyboardInterrupt no write begins any more, those under way are finished, the locks are
     written, and the interrupt goes on to the caller.
     """
     run = _Run(client, now, run_settings, jobs, everything, progress or _nobody, compression)
-    run.browser = browser
+    run.browser, run.hand = browser, hand
     if probe_name is not None:
         run.prober = Prober(client.fetch, probe_name)
     for path, group in _by_archive(manifests).items():
@@ -58,7 +60,7 @@ def capture(
             run.archive(path, group)
         except (LoccitError, OSError) as problem:
             run.problems.append(_told(problem, path))
-    return CaptureRun(tuple(run.outcomes), tuple(run.problems), run.due)
+    return CaptureRun(tuple(run.outcomes), tuple(run.problems), run.due, tuple(run.seals))
 
 
 def due(
@@ -109,7 +111,9 @@ class _Run:
     progress: Callable[[Event], None]
     compression: str
     browser: Renderer | None = None
+    hand: Hand | None = None
     prober: Prober | None = None
+    seals: list[Seal] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
     due: int = 0
@@ -138,6 +142,7 @@ class _Run:
                 run_settings=self.settings,
                 group=Grouping(),
                 compression=self.compression,
+                hand=self.hand,
             ) as to:
                 for target, first in board.loose:
                     board.offer(target, first, to)
@@ -154,4 +159,6 @@ class _Run:
         finally:  # the writer's end tells the last outcomes
             if storing is not None:
                 self.outcomes.extend(storing.outcomes)
+        if to.seal is not None:
+            self.seals.append(to.seal)
         refresh_index(to.archive)

@@ -75,6 +75,7 @@ RULES: dict[str, Rule] = {
         Rule("nothing-examined", _W, "No link and no quotation was examined", incomplete=True),
         Rule("record-corrupt", _E, "Stored bytes are not those of the ledger", integrity=True),
         Rule("ledger-broken", _E, "The ledger itself is damaged", integrity=True),
+        Rule("signature-invalid", _E, "A signature of the ledger does not hold", integrity=True),
     )
 }
 """Every rule that exists, by id. A key is only ever added."""
