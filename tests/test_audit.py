@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from loccit import canonical, ledger
-from loccit.archive import Archive, rebuild_index
+from loccit.archive import Age, Archive, rebuild_index
 from loccit.audit import AuditResult, audit
 from loccit.errors import ArchiveError
 from loccit.models.capture import State
@@ -56,7 +56,9 @@ def _look(archive: Path) -> tuple[Finding, ...]:
 def test_a_sound_archive_is_clean_and_says_so_in_its_ledger(archive: Path) -> None:
     result = audit(archive, now=MOMENT)
     size = sum(p.stat().st_size for p in (archive / "warcs").rglob("*.gz"))
-    assert result == AuditResult((), checked=10, damaged=0, entries=8, size=size, recorded=True)
+    assert result == AuditResult(
+        (), 10, 0, 8, size, recorded=True, total=10, ages=(Age("1 day", 10, 1.0),)
+    )
     *_, last = Archive.open(archive).entries()
     assert {k: last[k] for k in ("type", "time", "scope", "checked", "damaged")} == {
         "type": "audit", "time": "2026-11-21T19:45:01Z", "scope": "all", "checked": 10,

@@ -105,10 +105,13 @@ def _sealed(archive: Archive, appender: ledger.Appender, hand: Hand) -> Seal:
         return Seal(why=f"The checkpoint could not be signed: {said.rstrip('.')}.")
 
 
-def record_audit(path: Path, *, moment: datetime, scope: str, checked: int, damaged: int) -> None:
+def record_audit(
+    path: Path, *, moment: datetime, scope: str, checked: int, damaged: int, **more: Any
+) -> None:
     """Append an `audit` entry to a sound ledger, without a run and without recovery: an audit
-    changes nothing but that. The caller holds no lock. Raises as `writer` does."""
-    told = {"scope": scope, "checked": checked, "damaged": damaged}
+    changes nothing but that. `more` are further keys of it. The caller holds no lock. Raises as
+    `writer` does."""
+    told = {"scope": scope, "checked": checked, "damaged": damaged, **more}
     try:
         with sole(path):
             appender = ledger.Appender(path, ledger.load(path).head)

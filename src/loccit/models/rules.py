@@ -76,6 +76,7 @@ RULES: dict[str, Rule] = {
         Rule("record-corrupt", _E, "Stored bytes are not those of the ledger", integrity=True),
         Rule("ledger-broken", _E, "The ledger itself is damaged", integrity=True),
         Rule("signature-invalid", _E, "A signature of the ledger does not hold", integrity=True),
+        Rule("index-stale", _W, "The archive's index does not agree with its ledger"),
     )
 }
 """Every rule that exists, by id. A key is only ever added."""

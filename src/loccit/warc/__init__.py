@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,8 +21,31 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
 from loccit.errors import RecordError, UsageError
+from loccit.warc.reading import END, NAME, VERSION, Head, inflater, parse_head, read
 
-VERSION = "WARC/1.1"
+__all__ = [
+    "COMPRESSIONS",
+    "DEFAULT",
+    "END",
+    "TRUNCATIONS",
+    "VERSION",
+    "Block",
+    "Head",
+    "Held",
+    "Member",
+    "OnDisk",
+    "Record",
+    "bracketed",
+    "digest",
+    "inflater",
+    "parse_head",
+    "read",
+    "require",
+    "warc_date",
+    "warc_fields",
+    "write",
+]
+
 TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
 """The words of WARC-Truncated (5.13)."""
 
@@ -34,12 +57,9 @@ COMPRESSIONS = (DEFAULT, "fast")
 _LEVEL = 6
 _FAST_LEVEL = 2
 _PIECE = 256 * 1024
-_MAX_HEAD = 64 * 1024
 _TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata"})
-_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!#-;=?-~]*", re.IGNORECASE)
 _ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_END = b"\r\n\r\n"
 _UNWANTED = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -110,17 +130,6 @@ class Member(NamedTuple):
     block: str
 
 
-class Head(NamedTuple):
-    """The named fields of a record that is read; `length` is that of its block."""
-
-    fields: tuple[tuple[str, str], ...]
-    length: int
-
-    def get(self, name: str) -> str | None:
-        """The first value of a field, or None."""
-        return _first(self.fields, name)
-
-
 def bracketed(urn: str) -> str:
     """`urn` as a WARC field writes a record's id: in angle brackets."""
     return f"<{urn}>"
@@ -171,28 +180,6 @@ def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
     return Member(length, compressed, expected)
 
 
-def read(pieces: Iterable[bytes], *, file: str, offset: int) -> tuple[Head, Iterator[bytes]]:
-    """The head of the one record that the gzip member `pieces` holds, and its block.
-
-    The block must be read to its end: only then is it known to be whole. `file` and `offset`
-    are for messages. Raises `RecordError` (from here or from the iterator) for anything but
-    exactly one member with exactly one WARC/1.1 record.
-    """
-
-    def broken(what: str) -> RecordError:
-        return RecordError(what, file=file, offset=offset)
-
-    source = _inflate(pieces, broken)
-    held = b""
-    while (end := held.find(_END)) < 0:
-        piece = next(source, None)
-        if piece is None or len(held) > _MAX_HEAD:
-            raise broken("the stored record has no head")
-        held += piece
-    head = _parse(held[:end], broken)
-    return head, _block(held[end + len(_END) :], source, head.length, broken)
-
-
 def _through_warcio(
     out: _Gzip, kind: str, headers: list[tuple[str, str]], block: _Reader, size: int
 ) -> None:
@@ -214,69 +201,6 @@ def _verbatim() -> Any:
         NO_PAYLOAD_DIGEST_TYPES = tuple(_TYPES)
 
     return Verbatim
-
-
-def _block(
-    held: bytes, source: Iterator[bytes], length: int, broken: Callable[[str], RecordError]
-) -> Iterator[bytes]:
-    left = length
-    tail = b""
-    while True:
-        if part := held[:left]:
-            yield part
-            left -= len(part)
-        tail += held[len(part) :]
-        if len(tail) > len(_END):
-            raise broken("the stored record is longer than it says")
-        piece = next(source, None)
-        if piece is None:
-            break
-        held = piece
-    if left:
-        raise broken("the stored record is shorter than it says")
-    if tail != _END:
-        raise broken("the stored record does not end as a record must")
-
-
-def _inflate(pieces: Iterable[bytes], broken: Callable[[str], RecordError]) -> Iterator[bytes]:
-    gzip = zlib.decompressobj(31)
-    for piece in pieces:
-        if gzip.eof:
-            raise broken("bytes follow the stored record's gzip member")
-        data = piece
-        while data and not gzip.eof:
-            try:
-                out = gzip.decompress(data, _PIECE)
-            except zlib.error as error:
-                raise broken(f"the stored record's gzip member is damaged ({error})") from error
-            if out:
-                yield out
-            data = gzip.unconsumed_tail
-        if gzip.unused_data:
-            raise broken("bytes follow the stored record's gzip member")
-    if not gzip.eof:
-        raise broken("the stored record's gzip member is cut")
-
-
-def _parse(head: bytes, broken: Callable[[str], RecordError]) -> Head:
-    try:
-        version, *lines = head.decode().split("\r\n")
-    except UnicodeDecodeError as error:
-        raise broken("the stored record's head is not UTF-8") from error
-    fields = []
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or not _NAME.fullmatch(name):
-            raise broken("the stored record's head has a line that is no field")
-        fields.append((name, value.strip(" \t")))
-    length = _first(fields, "Content-Length") or ""
-    if version != VERSION or not re.fullmatch("[0-9]{1,15}", length):
-        raise broken("the stored bytes are no WARC/1.1 record")
-    return Head(tuple(fields), int(length))
-
-
-def _first(fields: Iterable[tuple[str, str]], name: str) -> str | None:
-    return next((v for n, v in fields if n.lower() == name.lower()), None)
 
 
 def _headers(record: Record, block: str) -> list[tuple[str, str]]:
@@ -305,7 +229,7 @@ def _headers(record: Record, block: str) -> list[tuple[str, str]]:
 
 @lru_cache(64)
 def _token(name: str) -> str:
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise RecordError(f"{name!r} is no field name")
     return name
 
