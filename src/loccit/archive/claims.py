@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from loccit import warc
@@ -12,6 +12,15 @@ from loccit.models.capture import StoredRecord
 
 _ANY_URN = "urn:uuid:"
 """What is supplied by hand has a URN of its own as its target."""
+
+
+Fields = Mapping[str, str]
+"""The first value of each field of a record's head, by its name in lower case."""
+
+
+def fields_of(head: warc.Head) -> Fields:
+    """The fields of a head as they are compared here."""
+    return {name.lower(): value for name, value in reversed(head.fields)}
 
 
 class Claim(NamedTuple):
@@ -56,13 +65,13 @@ def _rendered(told: dict[str, Any]) -> Iterator[tuple[str, Claim]]:
             yield told[key]["id"], Claim(f"urn:{part}:{told['url']}")
 
 
-def against(record: StoredRecord, head: warc.Head, claim: Claim) -> FixityError | None:
+def against(record: StoredRecord, head: Fields, claim: Claim) -> FixityError | None:
     """How a record's head differs from what an entry says of it, if it does."""
-    target = head.get("WARC-Target-URI") or ""
+    target = head.get("warc-target-uri", "")
     if target != claim.target and not (claim.target == _ANY_URN and target.startswith(_ANY_URN)):
         return _differs(record, "URL", claim.target or "no URL", target or "no URL")
     if claim.since:
-        date = f"{(head.get('WARC-Date') or '')[:19]}Z"
+        date = f"{head.get('warc-date', '')[:19]}Z"
         if date != claim.since if claim.at else date < claim.since:
             return _differs(record, "date", claim.since, date)
     return None
@@ -75,9 +84,9 @@ def status_differs(record: StoredRecord, status: int, claim: Claim) -> FixityErr
     return _differs(record, "status", str(claim.status), str(status))
 
 
-def payload_differs(record: StoredRecord, head: warc.Head) -> FixityError | None:
+def payload_differs(record: StoredRecord, head: Fields) -> FixityError | None:
     """The same for the digest of the payload that a record names."""
-    told = head.get("WARC-Payload-Digest")
+    told = head.get("warc-payload-digest")
     if told is None or record.payload is None or told == record.payload:
         return None
     return _differs(record, "payload digest", record.payload, told)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from loccit import codings, framing, warc
-from loccit.archive.claims import against, payload_differs, status_differs
+from loccit.archive.claims import Fields, against, fields_of, payload_differs, status_differs
 from loccit.archive.members import Part, Window
 from loccit.archive.stored import (
     check_member,
@@ -45,18 +45,20 @@ def quickly(member: memoryview, part: Part) -> bool:
     opened = _inflated(member)
     if opened is None:
         return False
-    head, block = opened
-    found = "sha256:" + sha256(block).hexdigest()
-    if found != record.block or not _as_told(part, head):
+    head, data, start = opened
+    stop = len(data) - len(warc.END)
+    found = "sha256:" + sha256(memoryview(data)[start:stop]).hexdigest()
+    if found != record.block or not _as_told(part, fields_of(head)):
         return False
     if record.type == "response":
-        return _quick_response(block, part)
+        return _quick_response(data, start, stop, part)
     # what is supplied by hand, or was shown by a browser, is its own payload and body
     return found == record.payload == record.body if record.type == "resource" else True
 
 
-def _inflated(member: memoryview) -> tuple[warc.Head, memoryview] | None:
-    """Head and block of the one record in a member, where it is that and not too large."""
+def _inflated(member: memoryview) -> tuple[warc.Head, bytes, int] | None:
+    """The head of the one record in a member, the whole record and where in it the block begins,
+    where it is that and not too large."""
     gzip, fault = warc.inflater()
     try:
         data = gzip.decompress(member, _MOST_HELD)
@@ -67,35 +69,38 @@ def _inflated(member: memoryview) -> tuple[warc.Head, memoryview] | None:
     except (fault, RecordError):
         return None
     start = end + len(warc.END)
-    stop = start + head.length
-    return (head, memoryview(data)[start:stop]) if data[stop:] == warc.END else None
+    whole = len(data) == start + head.length + len(warc.END) and data.endswith(warc.END)
+    return (head, data, start) if whole else None
 
 
-def _as_told(part: Part, head: warc.Head) -> bool:
+def _as_told(part: Part, head: Fields) -> bool:
     record = part.record
-    told = head.get("WARC-Record-ID"), head.get("WARC-Type"), head.get("WARC-Block-Digest")
-    if told != (warc.bracketed(record.id), record.type, record.block):
+    told = (head.get("warc-record-id"), head.get("warc-type"), head.get("warc-block-digest"))
+    if told != (f"<{record.id}>", record.type, record.block):
         return False
     if payload_differs(record, head):
         return False
     return not any(against(record, head, claim) for claim in part.claims)
 
 
-def _quick_response(block: memoryview, part: Part) -> bool:
+def _quick_response(data: bytes, start: int, stop: int, part: Part) -> bool:
+    """The same for the HTTP response in `data` from `start` to `stop`."""
     record = part.record
+    end = data.find(b"\r\n\r\n", start, stop) + 4
+    if end < 4 or end - start > framing.MAX_HEAD or record.payload is None:
+        return False
     try:
-        head = framing.parse_head(bytes(block[: framing.MAX_HEAD]))
+        head = framing.parse_head(data[start:end])
     except framing.FramingError:
         return False
     if any(status_differs(record, head.status, claim) for claim in part.claims):
         return False
-    if (head.chunked and not head.bodiless) or record.payload is None:
+    if head.chunked and not head.bodiless:
         return False
-    if "sha256:" + sha256(block[head.length :]).hexdigest() != record.payload:
+    payload = memoryview(data)[start + head.length : stop]
+    if "sha256:" + sha256(payload).hexdigest() != record.payload:
         return False
-    if record.body is None:
-        return True
-    return record.body == record.payload and not content_codings(head)
+    return record.body is None or (record.body == record.payload and not content_codings(head))
 
 
 def fully(archive: Path, part: Part) -> ArchiveError | None:
@@ -104,8 +109,9 @@ def fully(archive: Path, part: Part) -> ArchiveError | None:
     check_member(archive, record)
     head, block = open_record(archive, record)
     with closing(block):
-        found = [against(record, head, claim) for claim in part.claims]
-        found.append(payload_differs(record, head))
+        fields = fields_of(head)
+        found = [against(record, fields, claim) for claim in part.claims]
+        found.append(payload_differs(record, fields))
         if record.type == "response":
             found.append(_response(part, block))
         elif record.type == "resource":

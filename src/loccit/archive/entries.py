@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
+from types import NoneType
 from typing import Any, TypeVar
 
 from loccit.errors import RecordError
@@ -18,6 +20,7 @@ from loccit.models.capture import (
 
 Value = TypeVar("Value")
 Entry = Mapping[str, Any]
+_RECORD = itemgetter("id", "type", "file", "member", "block")
 Attempt = tuple[str, str, str]
 """Manifest, document and citation: what captures are bound to."""
 
@@ -178,18 +181,13 @@ def _tls(tls: Entry) -> TlsFacts:
 def _record(record: Entry) -> StoredRecord:
     if _number(record, "length") == 0:
         raise ValueError
+    named = _RECORD(record)  # at once: of all that a ledger holds, records are most
     payload, body = record["payload"], record["body"]
-    return StoredRecord(
-        id=text_of(record, "id"),
-        type=text_of(record, "type"),
-        file=text_of(record, "file"),
-        offset=_number(record, "offset"),
-        length=_number(record, "length"),
-        member=text_of(record, "member"),
-        block=text_of(record, "block"),
-        payload=None if payload is None else text_of(record, "payload"),
-        body=None if body is None else text_of(record, "body"),
-    )
+    if set(map(type, named)) != {str} or not {type(payload), type(body)} <= {str, NoneType}:
+        raise TypeError
+    urn, kind, file, member, block = named
+    offset, length = _number(record, "offset"), _number(record, "length")
+    return StoredRecord(urn, kind, file, offset, length, member, block, payload, body)
 
 
 def text_of(entry: Entry, key: str) -> str:

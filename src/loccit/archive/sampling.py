@@ -8,6 +8,7 @@ record less likely to be drawn, never unlikely.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -87,6 +88,11 @@ class Memory:
     def note(self, file: str, parts: Sequence[Part], checked: Iterable[int], time: str) -> None:
         """The records with these numbers in `parts` were found whole at `time`."""
         numbers = set(checked)
+        if len(numbers) == len(parts):
+            end = max((part.record.offset + part.record.length for part in parts), default=0)
+            for name in ("stored", "deep") if self._deep else ("stored",):
+                self._tables[name][file] = [(end, time)]
+            return
         for deep in (False, True) if self._deep else (False,):
             times = self.times(file, parts, deep=deep)
             times = [time if number in numbers else old for number, old in enumerate(times)]
@@ -126,17 +132,15 @@ def drawn(
 
 def ages(times: Mapping[str, Sequence[str]], now: datetime) -> tuple[Age, ...]:
     """How much of the archive was checked how long ago; each record counts once."""
-    every = [time for each in times.values() for time in each]
-    counts: dict[str, int] = {}
-    for time in every:
+    moments = Counter(time for each in times.values() for time in each)
+    counts: Counter[str] = Counter()
+    for time, count in moments.items():
         days = _days(time, now)
         name = next((name for bound, name in _AGES if days <= bound), "earlier")
-        name = name if time != NEVER else "never"
-        counts[name] = counts.get(name, 0) + 1
+        counts[name if time != NEVER else "never"] += count
     order = (*(name for _, name in _AGES), "earlier", "never")
-    return tuple(
-        Age(name, counts[name], counts[name] / len(every)) for name in order if name in counts
-    )
+    total = counts.total()
+    return tuple(Age(name, counts[name], counts[name] / total) for name in order if counts[name])
 
 
 def _days(time: str, now: datetime) -> float:

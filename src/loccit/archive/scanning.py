@@ -160,8 +160,12 @@ class _Scanning:
         try:
             records = [record for _, record in records_of(line.entry)]
             for record in records:
-                warc_path(self._path, record.file)
-                named = self._named[record.file].setdefault(record, _Named())
+                if record.file not in self._named:
+                    warc_path(self._path, record.file)
+                in_file = self._named[record.file]
+                named = in_file.get(record)
+                if named is None:
+                    named = in_file[record] = _Named()
                 named.lines.append(line.offset)
             if self._order.deep:
                 self._claims(line.entry, records)
@@ -192,24 +196,23 @@ class _Scanning:
             if file in numbers
         }
 
-    def _records(self, chosen: dict[str, list[Part]]) -> set[StoredRecord]:
-        """Look at the chosen records; those that are whole."""
+    def _records(self, chosen: dict[str, list[Part]]) -> dict[str, set[int]]:
+        """Look at the chosen records; where in each file one begins that is not whole."""
         every = [
             unit
             for file, each in chosen.items()
             if is_file(self._path, file)
             for unit in units(file, each)
         ]
-        whole: set[StoredRecord] = set()
+        bad: dict[str, set[int]] = {}
         told = ""
         for unit, faults in zip(every, self._checked(every), strict=True):
             if unit.file != told:
                 self._progress(told := unit.file)
-            bad = {part.record for part, _ in faults}
-            whole.update(part.record for part in unit.parts if part.record not in bad)
             for part, problem in faults:
+                bad.setdefault(unit.file, set()).add(part.record.offset)
                 self._add("record-corrupt", problem, part.lines)
-        return whole
+        return bad
 
     def _checked(self, every: list[Unit]) -> Iterator[list[tuple[Part, ArchiveError]]]:
         look = partial(check, self._path, examine=examine if self._order.deep else same_bytes)
@@ -231,13 +234,16 @@ class _Scanning:
         memory: Memory,
         parts: dict[str, list[Part]],
         chosen: dict[str, list[Part]],
-        whole: set[StoredRecord],
+        bad: dict[str, set[int]],
     ) -> dict[str, list[str]]:
         """Note what was found whole; when each record last was."""
         now = timestamp(self._order.now)
-        for file in chosen:
-            numbers = [n for n, part in enumerate(parts[file]) if part.record in whole]
-            memory.note(file, parts[file], numbers, now)
+        for file, each in chosen.items():
+            if is_file(self._path, file):
+                wrong = bad.get(file, set())
+                sound = {part.record.offset for part in each} - wrong
+                numbers = [n for n, p in enumerate(parts[file]) if p.record.offset in sound]
+                memory.note(file, parts[file], numbers, now)
         return {file: memory.times(file, each) for file, each in parts.items()}
 
     def _add(self, rule: str, problem: ArchiveError, lines: Sequence[int] = ()) -> None:

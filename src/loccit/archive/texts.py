@@ -74,7 +74,7 @@ def encode_page(page: Page, of: ReadFrom) -> bytes | None:
 def keep_page(archive: Path, data: bytes) -> None:
     """Put an encoded Page where `load_page` finds it. A disk that takes none costs time, no
     verdict: nothing is raised, and nothing synced, since a torn file has another digest."""
-    path = _path(archive, canonical.digest(data))
+    path = kept_path(archive, canonical.digest(data))
     if path is None or path.exists():
         return
     aside = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -89,7 +89,7 @@ def keep_page(archive: Path, data: bytes) -> None:
 
 def load_page(archive: Path, digest: str, of: ReadFrom) -> Page | None:
     """The Page whose encoded form has this digest, if it is here, whole and made from `of`."""
-    path = _path(archive, digest)
+    path = kept_path(archive, digest)
     data = _read(path) if path and of.readers else None
     if data is None or canonical.digest(data) != digest:
         return None
@@ -102,7 +102,8 @@ def load_page(archive: Path, digest: str, of: ReadFrom) -> Page | None:
         return None  # somebody else's ledger may name anything
 
 
-def _path(archive: Path, digest: str) -> Path | None:
+def kept_path(archive: Path, digest: str) -> Path | None:
+    """Where the encoded Page with this digest is kept; None for what is no digest."""
     named = _DIGEST.fullmatch(digest)
     return archive / TEXTS / f"{named[1]}.json" if named else None
 

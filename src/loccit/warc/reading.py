@@ -6,7 +6,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -122,13 +122,14 @@ def parse_head(head: bytes) -> Head:
 
 def _parsed(head: bytes, broken: Callable[[str], RecordError]) -> Head:
     try:
-        version, *lines = head.decode().split("\r\n")
+        text = head.decode()
     except UnicodeDecodeError as error:
         raise broken("the stored record's head is not UTF-8") from error
+    version, *lines = text.split("\r\n")
     fields = []
     for line in lines:
         name, colon, value = line.partition(":")
-        if not colon or not NAME.fullmatch(name):
+        if not colon or not _is_name(name):
             raise broken("the stored record's head has a line that is no field")
         fields.append((name, value.strip(" \t")))
     length = _first(fields, "Content-Length") or ""
@@ -138,4 +139,13 @@ def _parsed(head: bytes, broken: Callable[[str], RecordError]) -> Head:
 
 
 def _first(fields: Iterable[tuple[str, str]], name: str) -> str | None:
-    return next((v for n, v in fields if n.lower() == name.lower()), None)
+    wanted = name.lower()
+    for field, value in fields:
+        if field.lower() == wanted:
+            return value
+    return None
+
+
+@lru_cache(64)
+def _is_name(name: str) -> bool:
+    return NAME.fullmatch(name) is not None
