@@ -65,6 +65,7 @@ def writer(
                 "tool": TOOL,
                 "settings": canonical.digest(canonical.encode(dict(run_settings))),
                 "operator": operator,
+                **_last_signed(path),
             }
             archive.add(appender.append(start))
         except (OSError, ValueError) as error:
@@ -145,6 +146,17 @@ def _begin(
         archive.add(appender.append(entry))
         recovered.clear()
     return archive, appender, recovered.moved
+
+
+def _last_signed(path: Path) -> dict[str, Any]:
+    """The newest checkpoint, as the next run tells of it: that it is missing later is seen."""
+    from loccit.archive.sealing import sizes  # it reads a folder; what signs is not imported
+
+    newest = max(sizes(path), default=0)
+    if not newest:
+        return {}
+    data = (path / ledger.CHECKPOINTS / str(newest)).read_bytes()
+    return {"signed": {"size": newest, "checkpoint": canonical.digest(data)}}
 
 
 def _about(run: str, operator: str | None) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from loccit import canonical, durable, ledger
 from loccit.archive.layout import CATALOGUE, Token, timestamp
 from loccit.archive.reader import Archive
-from loccit.errors import ArchiveError, FixityError
+from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.ledger import checkpoint, keys, merkle
 from loccit.ledger.note import Verifier
 from loccit.ledger.private import Safe
@@ -124,7 +124,10 @@ def signed_head(archive: Path, size: int, ring: keys.Ring) -> checkpoint.Checkpo
         data = (archive / file).read_bytes()
     except OSError as error:
         raise ArchiveError(f"the checkpoint cannot be read: {error}", file=file) from error
-    found, _ = checkpoint.verify(data, ring.at(size), file=file)
+    try:
+        found, _ = checkpoint.verify(data, ring.at(size), file=file)
+    except RecordError as error:
+        raise RecordError(error.message, file=file, hint=_HINT) from error
     if found.size != size or found.origin != ring.origin:
         raise FixityError("the checkpoint is not the one that its name says", file=file)
     return found

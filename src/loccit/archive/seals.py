@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from loccit import ledger
+from loccit import canonical, ledger
 from loccit.archive.sealing import public_file, signed_head, sizes
 from loccit.errors import ArchiveError, FixityError, RecordError, UsageError
 from loccit.ledger import checkpoint, keys, merkle, note
@@ -21,6 +21,7 @@ _REWRITTEN = (
     "The past was rewritten after it was signed, or this is another archive's checkpoint: compare"
     " with a copy, and with time stamps if there are any."
 )
+_LOST = "Restore it from a copy of the archive."
 _UNSIGNED = "Compare the checkpoint with a copy of the archive."
 
 Broken = tuple[str, ArchiveError, tuple[int, ...]]
@@ -60,6 +61,8 @@ class Seals:
         self._roots: dict[int, bytes] = {0: merkle.EMPTY_ROOT}
         self._offsets = array("Q")
         self._entries: list[dict[str, Any]] = []
+        self._told: dict[int, str] = {}
+        self._size = 0
 
     @property
     def count(self) -> int:
@@ -72,8 +75,12 @@ class Seals:
         if self._frontier.size in self._wanted:
             self._roots[self._frontier.size] = self._frontier.root()
         self._offsets.append(line.offset)
+        self._size = line.offset + len(line.leaf) + 1
         if line.entry["type"] in (keys.ADDED, keys.RETIRED):
             self._entries.append(line.entry)
+        signed = line.entry.get("signed")
+        if isinstance(signed, dict) and type(size := signed.get("size")) is int:
+            self._told[size] = str(signed.get("checkpoint"))
 
     def problems(self) -> Iterator[Broken]:
         """All that is wrong, once every line was taken."""
@@ -81,6 +88,8 @@ class Seals:
         for problem in ring.problems:
             yield "signature-invalid", problem, ()
         for error in _public_keys(self._archive, ring):
+            yield "signature-invalid", error, ()
+        for error in self._missing():
             yield "signature-invalid", error, ()
         heads: list[tuple[str, checkpoint.Checkpoint]] = []
         for size in self._own:
@@ -92,6 +101,27 @@ class Seals:
         yield from self._against(heads)
         yield from self._against_kept(ring)
 
+    def _missing(self) -> Iterator[FixityError]:
+        """The checkpoints that later entries tell of, and those that were kept, must be here."""
+        expected = dict.fromkeys((each.head.size for each in self._kept), "") | self._told
+        for size, digest in sorted(expected.items()):
+            file = f"{ledger.CHECKPOINTS}/{size}"
+            if size not in self._own:
+                yield FixityError("the checkpoint is missing", file=file, hint=_LOST)
+                continue
+            try:
+                found = canonical.digest((self._archive / file).read_bytes()) if digest else ""
+            except OSError:
+                continue  # told where its signature is looked at
+            if found != digest:
+                yield FixityError(
+                    "the checkpoint is not the one that was signed",
+                    file=file,
+                    expected=digest,
+                    found=found,
+                    hint=_LOST,
+                )
+
     def _against_kept(self, ring: keys.Ring) -> Iterator[Broken]:
         """Apart from the archive's own: those may all have been made anew by who took the key."""
         heads = []
@@ -101,8 +131,9 @@ class Seals:
                 heads.append((each.name, each.head))
             except note.Unknown:
                 message = (
-                    f"the checkpoint {each.name} was signed by no key that the ledger names for"
-                    f" its first {each.head.size} entries"
+                    f"the first {each.head.size} entries, up to byte"
+                    f" {self._end(each.head.size)}, name no key that signed the checkpoint"
+                    f" {each.name}"
                 )
                 problem = FixityError(message, file=ledger.ENTRIES, offset=0, hint=_REWRITTEN)
                 yield "ledger-broken", problem, ()
@@ -131,15 +162,16 @@ class Seals:
         self, file: str, head: checkpoint.Checkpoint, root: bytes | None, good: int, later: int
     ) -> FixityError:
         more = f", nor those of {later} later ones" if later else ""
-        start = self._offset(good)
+        start = min(self._end(good), self._offsets[-1] if self._offsets else 0)
         if root is None:
             message = (
-                f"{file} was signed over {head.size} entries, the ledger has {len(self._offsets)}"
+                f"{file} was signed over {head.size} entries, the ledger has {self.count}, up to"
+                f" byte {self._size}"
             )
             return FixityError(message, file=ledger.ENTRIES, offset=start, hint=_REWRITTEN)
         vouched = f"entries {good} to {head.size - 1}" if good else f"the first {head.size} entries"
         return FixityError(
-            f"{vouched}, up to byte {self._offset(head.size)}, are not those that were signed in"
+            f"{vouched}, up to byte {self._end(head.size)}, are not those that were signed in"
             f" {file}{more}",
             file=ledger.ENTRIES,
             offset=start,
@@ -148,9 +180,9 @@ class Seals:
             hint=_REWRITTEN,
         )
 
-    def _offset(self, number: int) -> int:
-        """Where a line begins, or the last one does."""
-        return self._offsets[min(number, len(self._offsets) - 1)] if self._offsets else 0
+    def _end(self, size: int) -> int:
+        """Where the first `size` lines end, or all that there are."""
+        return self._offsets[size] if size < self.count else self._size
 
     def _between(self, first: int, end: int) -> tuple[int, ...]:
         return tuple(self._offsets[first:end])
