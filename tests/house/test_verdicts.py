@@ -16,7 +16,7 @@ PAGE = (ROOT / "docs" / "verdicts.md").read_text(encoding="utf-8")
 def sections() -> dict[str, list[list[str]]]:
     """The rows of each verdict's table: kind or fold or edit, source, draft."""
     found = {}
-    for part in PAGE.split("\n## ")[1:]:
+    for part in PAGE.partition("\n## Speed")[0].split("\n## ")[1:]:
         name, _, text = part.partition("\n")
         lines = [line for line in text.splitlines() if line.startswith("| ")]
         found[name] = [[c.strip() for c in line.strip("|").split("|")] for line in lines[1:]]

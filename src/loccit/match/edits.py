@@ -15,6 +15,7 @@ from typing import NamedTuple
 from loccit.match import lexicon
 from loccit.match.elements import MAX_BRACKET, Edge, Parts, Segment, bracket_keys
 from loccit.match.locate import Prepared
+from loccit.match.runs import Listed, Runs, each
 from loccit.match.stems import same_stem
 from loccit.match.words import is_figure, key
 from loccit.models.verdict import Difference
@@ -29,8 +30,27 @@ REVIEW_KINDS = (
 MAX_READINGS = 200
 """Most placings of one quotation that are assessed; the rest are further occurrences."""
 
-_MOST_PLACES = 5_000_000
-"""Most places of all segments together that are looked at."""
+_MOST_PLACES = 300_000
+"""Most places of all segments together that are followed from one segment to the next."""
+
+_MOST_COMPARED = 100_000_000
+"""Most words of all segments together that are compared with the source's."""
+
+_MOST_LOOKED_AT = 100_000
+"""Most placings of which it is asked whether they begin or end inside a word."""
+
+_MOST_ASSESSED = 200_000
+"""Most words of all readings together that are assessed; one reading is, in any case."""
+
+_FEWEST = 5
+"""So many places are followed, however long a quotation is."""
+
+_A_WORD = 8
+"""So many characters count as a word at least: brackets and marks are work too."""
+
+_MOST_PARTS, _MOST_BEGUN = 50, 20_000
+"""So many words with a bracket inside are looked for in every inflection, and among so many words
+that begin as they do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +101,45 @@ def readings(parts: Parts, source: Prepared, *, unbounded: bool = False) -> list
     """
     if not parts.segments:
         return []
-    most = _MOST_PLACES // len(parts.segments)
-    first = len(parts.segments[0])
-    chains = [
-        _Chained(start, start + first)
-        for start in segment_places(parts, parts.segments[0], source)[:most]
-    ]
+    length = max(len(parts.words), len(parts.text) // _A_WORD)
+    most = most_places(len(parts.segments), length)
+    forms = _Forms(source)
+    first, size = forms.runs(parts, parts.segments[0]), len(parts.segments[0])
+    chains = [_Chained(start, start + size) for start in islice(each(first), most)]
     for segment, edge in zip(parts.segments[1:], parts.edges[1:], strict=False):
         if not chains:
             break
-        ends = [chained.end for chained in chains]
         reach = len(source.words) if unbounded and edge.declared else edge.reach
-        size = len(segment)
-        further = []
-        for start in segment_places(parts, segment, source)[:most]:
-            i = bisect_right(ends, start) - 1
-            if i >= 0 and start - ends[i] <= reach:
-                further.append(_Chained(start, start + size, chains[i]))
-        chains = further
-    whole = (reading for reading in map(_reading, chains) if not _splits_a_word(reading, source))
-    return list(islice(whole, MAX_READINGS))
+        found = _further(chains, forms.runs(parts, segment), len(segment), reach)
+        chains = list(islice(found, most))
+    chained = map(_reading, islice(chains, _MOST_LOOKED_AT))
+    whole = (reading for reading in chained if not _splits_a_word(reading, source))
+    return list(islice(whole, most_readings(length)))
+
+
+def most_places(segments: int, words: int) -> int:
+    """How many places of each segment are followed."""
+    return max(_FEWEST, min(_MOST_PLACES // segments, _MOST_COMPARED // words))
+
+
+def most_readings(words: int) -> int:
+    """How many readings of a quotation of so many words are assessed."""
+    return max(1, min(MAX_READINGS, _MOST_ASSESSED // words))
+
+
+def _further(chains: Sequence[_Chained], found: Runs, size: int, reach: int) -> Iterator[_Chained]:
+    """Each place of the next segment within reach, after the nearest place of the one before."""
+    ends = [chained.end for chained in chains]
+    low = i = 0
+    while i < len(ends):
+        high = ends[i] + reach + 1
+        start = found.next(max(low, ends[i]), high)
+        if start < 0:
+            low, i = high, i + 1
+            continue
+        i = bisect_right(ends, start) - 1
+        yield _Chained(start, start + size, chains[i])
+        low = start + 1
 
 
 class _Chained(NamedTuple):
@@ -120,20 +159,31 @@ def _reading(last: _Chained) -> Reading:
     return Reading(tuple(reversed(placed)))
 
 
-def segment_places(parts: Parts, segment: Segment, source: Prepared) -> list[int]:
-    """Where a segment's words stand, by their keys; ascending."""
-    keys = parts.words.keys[segment.first : segment.last]
-    if segment.part is None:
-        return source.runs_of(keys)
-    language = source.lexicon.language if source.lexicon else "en"
-    part = segment.part.casefold()
-    fitting = [
-        have
-        for have in source.places
-        if have == keys[0]
-        or (have.startswith(part) and part and same_stem(have, keys[0], language))
-    ]
-    return sorted(at for have in fitting for at in source.places[have])
+class _Forms:
+    """The segments of one quotation, to be found by their keys."""
+
+    def __init__(self, source: Prepared) -> None:
+        self._source = source
+        self._language = source.lexicon.language if source.lexicon else "en"
+        self._asked = 0
+
+    def runs(self, parts: Parts, segment: Segment) -> Runs:
+        """Where a segment stands; one that is part of a word, where any inflection of it does."""
+        keys = parts.words.keys[segment.first : segment.last]
+        if not segment.part:
+            return self._source.index.runs(keys)
+        places = self._source.places
+        fitting = {keys[0], *self._inflections(segment.part.casefold(), keys[0])}
+        return Listed(sorted(at for have in fitting for at in places.get(have, ())))
+
+    def _inflections(self, part: str, word: str) -> list[str]:
+        """The source's words that begin so and have the stem of `word`. The vocabulary is read
+        for each, so that only the first of very many are answered."""
+        self._asked += 1
+        if self._asked > _MOST_PARTS:
+            return []
+        begun = [have for have in self._source.places if have.startswith(part)][:_MOST_BEGUN]
+        return [have for have in begun if same_stem(have, word, self._language)]
 
 
 def _splits_a_word(reading: Reading, source: Prepared) -> bool:
@@ -245,7 +295,8 @@ def _assess_edge(
     _note_edit(found, edge, text)
     added = bracket_keys(edge)
     gone = [word for word in removed if key(word) not in added]
-    new = [word for word in added if word not in {key(word) for word in removed}]
+    old = {key(word) for word in removed}
+    new = [word for word in added if word not in old]
     found.kinds |= weighty(gone, source.lexicon) | added_weight(new, source.lexicon)
     if gone and source.lexicon is None:
         found.kinds.add("language")

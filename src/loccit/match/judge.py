@@ -27,6 +27,9 @@ _CLAUSE = 400
 _BESIDE = 60
 """How far beside a match a mark still is its own, in characters."""
 
+_MOST_NOTES = 500
+"""So many different note references of a quotation are looked for in the source."""
+
 _WRITTEN_NOTE = re.compile(
     r"<sup>\s*\[?\d{1,4}\]?\s*</sup>"
     r"|(?<=[^\W\d_])\[\d{1,3}\]|(?<=[.,;:?!'\"\u201d\u2019)])\[\d{1,3}\]"
@@ -85,9 +88,13 @@ def _without_notes(quotation: str, source: Prepared) -> str:
     """The quotation without note references: those written `<sup>`, and a `[12]` that the source
     has at the same word. Any other bracket is the quotation's own, and holds a figure."""
 
+    asked: dict[str, bool] = {}
+
     def kept(hit: re.Match[str]) -> str:
         there = quotation[max(0, hit.start() - 8) : hit.end()]
-        return "" if hit.group().startswith("<") or there in source.raw else hit.group()
+        if there not in asked:
+            asked[there] = len(asked) < _MOST_NOTES and there in source.raw
+        return "" if hit.group().startswith("<") or asked[there] else hit.group()
 
     return _WRITTEN_NOTE.sub(kept, quotation)
 
@@ -200,6 +207,7 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
     """Attribution (review), stitched, altered or missing."""
     # Here and below: most quotations are found as they stand.
     from loccit.match import alter
+    from loccit.match.align import LONG
     from loccit.match.near import nearest
 
     near = nearest(parts, source)
@@ -218,7 +226,8 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
     )
     if near.run and alter.attribution_only(near, source):
         return replace(found, verdict=Verdict.REVIEW, kind="attribution")
-    stitch = _stitch_kind(parts, source)
+    # A long quotation is altered or missing, never stitched: all three fail.
+    stitch = _stitch_kind(parts, source) if size <= LONG else ""
     if stitch:
         made_of = alter.stitched_parts(parts.words.keys, source)
         return replace(found, verdict=Verdict.STITCHED, kind=stitch, edits=tuple(made_of))
