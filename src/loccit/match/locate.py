@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
 from loccit.match import lexicon as lexicons
 from loccit.match.fold import UNSURE, Folded, fold
+from loccit.match.hyphens import Break, as_others_have_it, breaks, by_usage, read
 from loccit.match.runs import Index, each
 from loccit.match.words import Words, inside, key, words_of
 from loccit.models.page import Page, Span
@@ -31,6 +32,9 @@ _FEWEST = 20
 _ANCHOR = re.compile("(?<= )[A-Za-z]+(?= )")
 """A word that is the same word wherever the text around it is: no mark beside it joins another."""
 
+_SHARED = ("folded", "lexicon", "_breaks", "_unsure")
+"""What two readings of one source have in common."""
+
 _HYPHENS = "-\u00ad\u2010\u2011" + UNSURE
 
 
@@ -38,12 +42,15 @@ _HYPHENS = "-\u00ad\u2010\u2011" + UNSURE
 class Prepared:
     """A source made ready for any number of quotations. Pure: the caches hold derived values.
 
-    `raw` is the text whose code points a Match counts in; `page` knows its blocks, where given.
+    `raw` is the text whose code points a Match counts in; `page` knows its blocks, where given;
+    `hyphens` are the places of the line-end hyphens that are read as hyphens, None where the
+    source's own usage tells.
     """
 
     raw: str = field(repr=False)
     page: Page | None = field(default=None, repr=False)
     notes: tuple[Span, ...] = ()
+    hyphens: frozenset[int] | None = field(default=None, repr=False)
 
     @cached_property
     def folded(self) -> Folded:
@@ -52,8 +59,31 @@ class Prepared:
 
     @cached_property
     def words(self) -> Words:
-        """The source's words, each uncertain hyphen settled by the source's own usage."""
-        return words_of(_settled(self.folded.text))
+        """The source's words, each line-end hyphen read as `hyphens` say."""
+        return words_of(read(self.folded.text, self._hyphens))
+
+    @cached_property
+    def _breaks(self) -> list[Break]:
+        return breaks(self.folded.text)
+
+    @cached_property
+    def _hyphens(self) -> frozenset[int]:
+        if self.hyphens is not None:
+            return self.hyphens
+        return by_usage(self.folded.text, self._breaks)
+
+    def read_as(self, keys: Sequence[str]) -> Prepared | None:
+        """The same source with its line-end hyphens read as another text has them, given by its
+        words' keys: what stands elsewhere in the source must not settle them. None where that
+        changes nothing."""
+        if not self._breaks:
+            return None
+        theirs = as_others_have_it(self._breaks, self._hyphens, keys)
+        if theirs == self._hyphens:
+            return None
+        other = replace(self, hyphens=theirs)
+        vars(other).update({name: vars(self)[name] for name in _SHARED if name in vars(self)})
+        return other
 
     @cached_property
     def index(self) -> Index:
@@ -108,7 +138,7 @@ class Prepared:
                 yield Span(at, end)
                 if found == MAX_PLACES:
                     break
-        if not found and UNSURE in self.folded.text:
+        if not found and (UNSURE in self.folded.text or UNSURE in needle):
             yield from self._with_unsure(needle)
 
     def _occurrences(self, needle: str) -> Iterator[int]:
@@ -200,24 +230,3 @@ def _agree(source: str, needle: str) -> bool:
         else:
             return False
     return True
-
-
-_UNSETTLED = re.compile(rf"([^\W\d_]+){UNSURE}(?=([^\W\d_]*))")
-_WRITTEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-
-def _settled(text: str) -> str:
-    """Decide each uncertain hyphen: a hyphen if the source writes the word so elsewhere, and never
-    without one; else nothing."""
-    if UNSURE not in text:
-        return text
-    written = set(_WRITTEN.findall(text.casefold()))
-
-    def decide(hit: re.Match[str]) -> str:
-        before, after = hit.group(1), hit.group(2)
-        low = before.casefold()
-        joined, hyphened = low + after.casefold(), f"{low}-{after.casefold()}"
-        hyphen = "-" if hyphened in written and joined not in written else UNSURE
-        return f"{before}{hyphen}"
-
-    return _UNSETTLED.sub(decide, text)

@@ -196,7 +196,9 @@ def _chained(parts: Parts, window: list[str], closed: _Ends, parted: _Ends) -> A
 
 def _bridged(parts: Parts, found: Alignment) -> Alignment:
     """Without what stands in the source alone, under a declared mark that may reach so far."""
-    edges = {segment.first: edge for segment, edge in zip(parts.segments, parts.edges, strict=False)}
+    edges = {
+        segment.first: edge for segment, edge in zip(parts.segments, parts.edges, strict=False)
+    }
 
     def under_mark(step: Step) -> bool:
         edge = edges.get(step.d0)
