@@ -146,6 +146,8 @@ def _either_way(quotation: str, source: Prepared) -> Match:
 def _own_hyphens(quotation: str, source: Prepared) -> Sequence[str]:
     """The quotation with its own line-end hyphens read as the source has the words, and where
     it is not long all as hyphens, and all as none."""
+    if "\n" not in quotation and UNSURE not in quotation:
+        return (quotation,)
     text = fold(quotation).text
     found = hyphens.breaks(text)
     if not found:
