@@ -91,7 +91,7 @@ def _parsed(body: bytes, charset: str | None) -> BeautifulSoup:
 
 
 def _in_html(tree: BeautifulSoup) -> Iterator[_Named]:
-    for tag in tree.find_all(True):
+    for tag in tree.find_all():
         match tag.name:
             case "link":
                 yield from _of_link(tag)
