@@ -54,3 +54,20 @@ def test_digest_is_prefixed_hex() -> None:
     assert canonical.digest(b"") == (
         "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     )
+
+
+@given(_JSON)
+def test_the_short_way_gives_the_same_bytes(value: object) -> None:
+    import rfc8785
+
+    assert canonical.encode(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
+    assert canonical.encode({"key": value, "other": (value,)}) == rfc8785.dumps(
+        {"key": value, "other": [value]}  # type: ignore[dict-item, list-item]
+    )
+
+
+def test_the_short_way_escapes_as_the_standard_has_it() -> None:
+    import rfc8785
+
+    text = "".join(map(chr, [*range(0x100), 0x2028, 0xFEFF, 0x1F600]))
+    assert canonical.encode({"k": text}) == rfc8785.dumps({"k": text})

@@ -20,6 +20,9 @@ delay = 1
 fail-on = "error"
 user-agent = "ExampleNews/1.0 (source check)"
 contact = "https://news.example/contact"
+compression = "fast"
+[hosts."Slow.example"]
+delay = 5
 """
 
 
@@ -46,9 +49,11 @@ def test_every_key_arrives_with_paths_from_the_file(tmp_path: Path) -> None:
         fail_on=Level.ERROR,
         user_agent="ExampleNews/1.0 (source check)",
         contact="https://news.example/contact",
+        compression="fast",
+        hosts={"slow.example": 5.0},
     )
     assert settings.load(news) == expected
-    section = "[project]\nname = 'x'\n[tool.loccit]\n" + ALL
+    section = "[project]\nname = 'x'\n[tool.loccit]\n" + ALL.replace("[hosts", "[tool.loccit.hosts")
     path.unlink()
     assert settings.load(_write(news / "pyproject.toml", section).parent) == Settings(
         **{name: getattr(expected, name) for name in Settings.__slots__ if name != "path"},
@@ -141,6 +146,15 @@ def test_ways_around_the_network_policy_are_for_the_command_line(
         ("user-agent = ' '", "user-agent must be", ""),
         ("contact = 'mailto:é@example.org'", "contact must be a text in ASCII", ""),
         (f"contact = '{'a' * 201}'", "contact must be one line", ""),
+        ("hosts = 5", "hosts must be tables", '[hosts."example.org"]'),
+        ("hosts = {}\nhost = 1", "host is no setting", "Did you mean `hosts`?"),
+        ('[hosts."https://a.example/"]\ndelay = 5', "is no host's name", "[hosts."),
+        ('[hosts."a.example"]', "hosts must say something of “a.example”", ""),
+        ("[hosts]\n'a.example' = 5", "hosts must say something of “a.example”", ""),
+        ('[hosts."a.example"]\njobs = 2', "knows only `delay`, not `jobs`, of “a.example”", ""),
+        ('[hosts."a.example"]\ndelay = "5"', "wrong on “a.example”: delay must be seconds", ""),
+        ('[hosts."a.example"]\ndelay = 3601', "delay must be seconds from 0 to 3600", ""),
+        ('[hosts."a\\nb"]\ndelay = 5', "a name in it is no host's name", ""),
         ("jobs = ", "is no TOML", ""),
         ("jobs = 1\njobs = 2", "is no TOML", ""),
         ("a = " + "[" * 100_000, "is no TOML: it is nested too deep", ""),

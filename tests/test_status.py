@@ -41,9 +41,7 @@ def web() -> Iterator[Loopback]:
 
 
 def fetch(web: Loopback, manifest: Manifest, *, everything: bool = False) -> None:
-    capture(
-        [manifest], client=client(web), now=now, run_settings={}, delay=0, everything=everything
-    )
+    capture([manifest], client=client(web), now=now, run_settings={}, everything=everything)
 
 
 def test_before_the_first_fetch(tmp_path: Path) -> None:

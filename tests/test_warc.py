@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from loccit import warc
-from loccit.errors import RecordError
+from loccit import settings, warc
+from loccit.errors import RecordError, UsageError
 from tests.support.chains import MemoryBlob, digest
 
 MOMENT = datetime(2026, 11, 21, 19, 45, 1, 123456, tzinfo=UTC)
@@ -200,6 +200,31 @@ def test_without_zlib_ng_the_standard_library_compresses(monkeypatch: pytest.Mon
     data, member = _written(RESPONSE)
     assert member.member == "sha256:" + sha256(data).hexdigest()
     assert _read(data)[1] == RESPONSE.block.data  # type: ignore[attr-defined]
+
+
+def test_fast_compression_is_read_like_any_other() -> None:
+    pytest.importorskip("isal")
+    out, again = BytesIO(), BytesIO()
+    member = warc.write(out, RESPONSE, "fast")
+    assert warc.write(again, RESPONSE, "fast") == member
+    assert out.getvalue() == again.getvalue() != _written(RESPONSE)[0]
+    assert out.getvalue()[4:8] == b"\0\0\0\0"
+    assert gzip.decompress(out.getvalue()) == gzip.decompress(_written(RESPONSE)[0])
+    assert _read(out.getvalue())[1] == RESPONSE.block.data  # type: ignore[attr-defined]
+
+
+def test_a_compression_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "isal", None)
+    warc.require("default")
+    with pytest.raises(UsageError, match="not installed") as raised:
+        warc.require("fast")
+    assert "loccit[fast]" in raised.value.hint
+    with pytest.raises(UsageError, match="no compression"):
+        warc.require("best")
+
+
+def test_the_settings_know_every_compression() -> None:
+    assert settings.COMPRESSIONS == warc.COMPRESSIONS
 
 
 def _plain(head: bytes, block: bytes = b"body", end: bytes = b"\r\n\r\n") -> bytes:

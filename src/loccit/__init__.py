@@ -116,21 +116,25 @@ def _fetch(
     allow_private: bool = False,
     jobs: int = 8,
     delay: float = 1.0,
+    retries: int = 2,
+    budget: float | None = None,
     everything: bool = False,
     now: Callable[[], datetime] | None = None,
 ) -> CaptureRun:
     """Fetch the citations that are due, store them, and pin the first good capture of each.
 
-    `connect_to`, `ca_bundle` and `allow_private` are those of the commands; `delay` is in seconds
-    between two requests to one host; `everything` fetches what is not due as well. Failures are
-    in the result, which names each citation's outcome. Raises `UsageError` for a route that
-    cannot be used.
+    `connect_to`, `ca_bundle`, `allow_private`, `retries` and `budget` (seconds) are those of the
+    commands; `delay` is in seconds between two requests to one host; `everything` fetches what is
+    not due as well. Failures are in the result, which names each citation's outcome. Raises
+    `UsageError` for a route that cannot be used.
     """
+    import os
     from datetime import UTC, datetime
 
+    from loccit.browser import Browser
     from loccit.capture import capture
     from loccit.extract import next_hop
-    from loccit.fetch import Client, Limits, Route, parse_connect_to
+    from loccit.fetch import Client, Limits, Manners, Route, Visitor, parse_connect_to
 
     clock = now or (lambda: datetime.now(UTC))
     client = Client(
@@ -144,15 +148,16 @@ def _fetch(
         next_hop=next_hop,
         now=clock,
     )
-    return capture(
-        manifests,
-        client=client,
-        now=clock,
-        run_settings={"jobs": jobs, "delay": delay, "connect_to": list(connect_to)},
-        jobs=jobs,
-        delay=delay,
-        everything=everything,
-    )
+    with Browser(os.environ) as browser:
+        return capture(
+            manifests,
+            client=Visitor(client, Manners(delay=delay, retries=retries, budget=budget), now=clock),
+            now=clock,
+            run_settings={"jobs": jobs, "delay": delay, "connect_to": list(connect_to)},
+            jobs=jobs,
+            everything=everything,
+            browser=browser,
+        )
 
 
 def _verify(*manifests: Manifest, now: datetime | None = None) -> Report:

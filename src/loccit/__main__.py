@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     stays until the end: so it is looked for after 50,000 new objects rather than 700, and not
     among what the process leaves behind (its files are closed and synced by then).
     """
-    gc.set_threshold(_OBJECTS)
+    gc.set_threshold(_OBJECTS, 20, 20)
     try:
         return cli.main(argv)
     finally:

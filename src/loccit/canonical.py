@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 from typing import Any
+
+_MOST = 2**53 - 1
+_write = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+).encode
 
 
 def encode(value: Any) -> bytes:
@@ -12,12 +18,36 @@ def encode(value: Any) -> bytes:
     Raises `ValueError` for what I-JSON cannot hold (integers beyond 2^53 - 1, NaN, lone
     surrogates).
     """
+    if _simple(value):
+        try:
+            return _write(value).encode()
+        except UnicodeError as error:
+            raise ValueError(f"cannot be written as canonical JSON: {error}") from error
     import rfc8785  # here: it is a third of the start-up of commands that never encode
 
     try:
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeError) as error:
         raise ValueError(f"cannot be written as canonical JSON: {error}") from error
+
+
+def _simple(value: Any) -> bool:
+    """Does the standard library write `value` as RFC 8785 does, many times as fast? It does
+    where there is no float (3.2.2.3), no integer beyond I-JSON's, and no key beyond ASCII (3.2.3
+    sorts by UTF-16 units); strings are escaped alike (3.2.2.2)."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is dict:
+        for key, each in value.items():
+            if type(key) is not str or not key.isascii():
+                return False
+            if type(each) is not str and each is not None and not _simple(each):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        return all(map(_simple, value))
+    return kind is int and -_MOST <= value <= _MOST
 
 
 def digest(data: bytes) -> str:

@@ -12,6 +12,7 @@ MAX_HEAD = 64 * 1024
 _MAX_CHUNK_LINE = 4096
 _STATUS = re.compile(r"[0-9]{3}")
 _LENGTH = re.compile(r"[0-9]{1,18}")
+_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";,]{1,64})""", re.IGNORECASE)
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 
 
@@ -32,11 +33,13 @@ class Head:
 
     def first(self, name: str) -> str | None:
         """The first value of a field, or None."""
-        return next((v for n, v in self.headers if n.lower() == name.lower()), None)
+        name = name.lower()
+        return next((v for n, v in self.headers if n.lower() == name), None)
 
     def joined(self, name: str) -> str:
         """All values of a list field joined by commas (RFC 9110 5.3), "" if there is none."""
-        return ", ".join(v for n, v in self.headers if n.lower() == name.lower())
+        name = name.lower()
+        return ", ".join([v for n, v in self.headers if n.lower() == name])
 
     @property
     def chunked(self) -> bool:
@@ -58,6 +61,12 @@ class Head:
         stated = {v.strip() for v in self.joined("content-length").split(",")}
         value = stated.pop()
         return int(value) if not stated and _LENGTH.fullmatch(value) else None
+
+
+def media_type_of(content_type: str) -> tuple[str, str | None]:
+    """Media type (lower-case, without parameters) and charset of a Content-Type's value."""
+    charset = _CHARSET.search(content_type)
+    return content_type.split(";", 1)[0].strip().lower(), charset[1] if charset else None
 
 
 def parse_head(data: bytes) -> Head:

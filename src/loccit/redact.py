@@ -27,6 +27,9 @@ _OUTER = re.compile(r'([&#\s"<>])')
 _INNER = re.compile(r"([?;]|%3F|%26|%3B|%23)", re.IGNORECASE)
 """What begins a parameter inside such a piece: a query, or one percent-encoded in a value."""
 
+_MARKS = ("=", "%3", "@")
+"""Without one of these no parameter has a value, and nobody stands before a host."""
+
 _EQUALS = re.compile(r"=|%3D", re.IGNORECASE)
 _LINE_ENDS = re.compile(rb"([\r\n]+)")
 _USER = re.compile(r'(?<=//)[^/?#\s"<>]+(?=@)')
@@ -48,6 +51,8 @@ def url(text: str) -> tuple[str, tuple[str, ...]]:
     >>> url("https://e.org/a?page=2&sig=abc")
     ('https://e.org/a?page=2&sig=***', ('url:sig',))
     """
+    if not any(mark in text for mark in _MARKS):
+        return text, ()
     names: list[str] = []
     out: list[str] = []
     opened = False  # are we past the `?` of a URL?
@@ -97,6 +102,9 @@ def head(data: bytes, side: str) -> tuple[bytes, tuple[str, ...]]:
 
     `side` is `request` or `response` and names what was found: `response:set-cookie` ….
     """
+    lowered = data.lower()
+    if not any(word in lowered for word in (b"=", b"%3", b"@", b"authorization", b"cookie")):
+        return data, ()  # none of `_MARKS`, none of `_FIELDS`
     names: list[str] = []
     out: list[bytes] = []
     secret = False

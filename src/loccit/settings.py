@@ -8,9 +8,10 @@ line alone.
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ MAX_SIZE = 2**20
 
 MAX_JOBS = 64
 MAX_DELAY = 3600.0
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*|[0-9a-f:.]{2,45}")
+COMPRESSIONS = ("default", "fast")
+"""As `warc.COMPRESSIONS` has them."""
 
 _COMMAND_LINE_ONLY = {
     "connect-to": "it sends requests to another host than the link names",
@@ -36,16 +40,19 @@ _COMMAND_LINE_ONLY = {
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What a settings file says; None where it does not. `archive` and `texts` are absolute,
-    `delay` is in seconds per host. `path` is the file, None where there is none."""
+    `delay` is in seconds per host, `hosts` gives some hosts another one; `compression` is one of
+    `COMPRESSIONS`. `path` is the file, None where there is none."""
 
     path: Path | None = None
     archive: Path | None = None
     texts: Path | None = None
     jobs: int | None = None
     delay: float | None = None
+    hosts: Mapping[str, float] = field(default_factory=dict)
     fail_on: Level | None = None
     user_agent: str | None = None
     contact: str | None = None
+    compression: str | None = None
 
 
 def load(start: Path) -> Settings:
@@ -169,10 +176,37 @@ def _delay(_: Path, value: object) -> float:
     return float(value)  # type: ignore[arg-type]
 
 
+def _hosts(_: Path, value: object) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise ValueError("must be tables, one for each host")  # noqa: TRY004 # as all of these
+    return {host.lower(): _host(_, host, told) for host, told in value.items()}
+
+
+def _host(path: Path, host: str, told: object) -> float:
+    shown = f"“{host[:60]}”" if host.isprintable() else "a name in it"
+    if not _HOST.fullmatch(host.lower()):
+        raise ValueError(f"must name hosts as they are asked for, and {shown} is no host's name")
+    if not isinstance(told, dict) or not told:
+        raise ValueError(f"must say something of {shown}")
+    for key in told:
+        if key != "delay":
+            raise ValueError(f"knows only `delay`, not `{key[:60]}`, of {shown}")
+    try:
+        return _delay(path, told["delay"])
+    except ValueError as error:
+        raise ValueError(f"is wrong on {shown}: delay {error}") from error
+
+
 def _level(_: Path, value: object) -> Level:
     if not isinstance(value, str) or value not in [level.value for level in Level]:
         raise ValueError("must be error, warning or note")
     return Level(value)
+
+
+def _compression(_: Path, value: object) -> str:
+    if value not in COMPRESSIONS:
+        raise ValueError(f"must be {' or '.join(COMPRESSIONS)}")
+    return str(value)
 
 
 def _words(_: Path, value: object) -> str:
@@ -189,16 +223,20 @@ _READERS: dict[str, Callable[[Path, object], Any]] = {
     "texts": _folder,
     "jobs": _jobs,
     "delay": _delay,
+    "hosts": _hosts,
     "fail-on": _level,
     "user-agent": _words,
     "contact": _words,
+    "compression": _compression,
 }
 _EXAMPLES = {
     "archive": 'Write archive = "archive", relative to this file.',
     "texts": 'Write texts = "drafts", relative to this file.',
     "jobs": "Write jobs = 4.",
     "delay": "Write delay = 1.0.",
+    "hosts": 'Write delay = 5.0 below [hosts."example.org"].',
     "fail-on": 'Write fail-on = "warning".',
     "user-agent": 'Write user-agent = "ExampleNews/1.0 (source check)".',
     "contact": 'Write contact = "https://news.example/contact".',
+    "compression": 'Write compression = "fast", with the extra `fast` installed.',
 }

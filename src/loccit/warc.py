@@ -15,18 +15,24 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from loccit.errors import RecordError
+from loccit.errors import RecordError, UsageError
 
 VERSION = "WARC/1.1"
 TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
 """The words of WARC-Truncated (5.13)."""
 
+DEFAULT = "default"
+COMPRESSIONS = (DEFAULT, "fast")
+"""How members are compressed: `default` is zlib-ng at level 6 (zlib where that is not installed),
+`fast` is ISA-L at level 2. Every reader of gzip reads both."""
+
 _LEVEL = 6
+_FAST_LEVEL = 2
 _PIECE = 256 * 1024
 _MAX_HEAD = 64 * 1024
 _TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata"})
@@ -34,6 +40,7 @@ _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!#-;=?-~]*", re.IGNORECASE)
 _ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _END = b"\r\n\r\n"
+_UNWANTED = ("Cc", "Cs", "Zl", "Zp")
 
 
 class Block(Protocol):
@@ -121,7 +128,7 @@ def bracketed(urn: str) -> str:
 
 def warc_date(moment: datetime) -> str:
     """An aware datetime as WARC-Date: UTC with microseconds (1.1 allows fractions, 5.4)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
@@ -130,7 +137,22 @@ def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     return "".join(lines).encode()
 
 
-def write(out: IO[bytes], record: Record) -> Member:
+def require(compression: str) -> None:
+    """Raise `UsageError` unless `compression` is one of `COMPRESSIONS` and can be done here."""
+    if compression not in COMPRESSIONS:
+        raise UsageError(
+            f"There is no compression {compression!r}.", hint=f"Known: {', '.join(COMPRESSIONS)}."
+        )
+    try:
+        _compressor(compression)
+    except ImportError as error:
+        raise UsageError(
+            "The compression “fast” needs a library that is not installed.",
+            hint='Install it with `pip install "loccit[fast]"`, or leave the setting out.',
+        ) from error
+
+
+def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
     """Write `record` to `out` as one gzip member, streaming its block twice (digest, bytes).
 
     Raises `RecordError` for a field that would break the record's head or misstate it (control
@@ -140,7 +162,7 @@ def write(out: IO[bytes], record: Record) -> Member:
     expected = digest(record.block.chunks())
     headers = _headers(record, expected)
     reader = _Reader(record.block)
-    member = _Gzip(out)
+    member = _Gzip(out, _compressor(compression))
     with closing(reader):
         _through_warcio(member, record.type, headers, reader, record.block.size)
     length, compressed = member.finish()
@@ -281,6 +303,7 @@ def _headers(record: Record, block: str) -> list[tuple[str, str]]:
     return [(_token(name), _value(name, value)) for name, value in headers]
 
 
+@lru_cache(64)
 def _token(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise RecordError(f"{name!r} is no field name")
@@ -288,7 +311,9 @@ def _token(name: str) -> str:
 
 
 def _value(name: str, value: str) -> str:
-    bad = any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in value)
+    if value.isascii() and value.isprintable() and value == value.strip() and value:
+        return value  # as nearly all are, and the look at each character is dear
+    bad = any(unicodedata.category(c) in _UNWANTED for c in value)
     if bad or value != value.strip() or not value:
         raise RecordError(
             f"the value of {name} is empty, has blanks at its ends or a control character: "
@@ -310,18 +335,12 @@ class _Reader:
 
     def __init__(self, block: Block) -> None:
         self._pieces = block.chunks()
-        self._held = memoryview(b"")
         self._digest = sha256()
         self.count = 0
 
-    def read(self, size: int) -> bytes:
-        while not self._held:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return b""
-            self._held = memoryview(piece)
-        out = bytes(self._held[:size])
-        self._held = self._held[size:]
+    def read(self, _size: int) -> bytes:
+        """The next piece of the block, whatever its size: it is passed on and not copied."""
+        out = next(self._pieces, b"")
         self._digest.update(out)
         self.count += len(out)
         return out
@@ -339,9 +358,9 @@ class _Gzip:
     """One gzip member on its way to a file; its digest and length on the way. Time and name
     stay out of its head, so the same record gives the same bytes."""
 
-    def __init__(self, out: IO[bytes]) -> None:
+    def __init__(self, out: IO[bytes], compressor: Any) -> None:
         self._out = out
-        self._gzip = _compressor()
+        self._gzip = compressor
         self._digest = sha256()
         self._length = 0
 
@@ -356,12 +375,19 @@ class _Gzip:
         return self._length, "sha256:" + self._digest.hexdigest()
 
     def _put(self, data: bytes) -> None:
+        if not data:
+            return  # the compressor holds it back still
         self._out.write(data)
         self._digest.update(data)
         self._length += len(data)
 
 
-def _compressor() -> Any:
+def _compressor(compression: str) -> Any:
+    """Makes one gzip member, its head without a time. Raises `ImportError` for `fast` alone."""
+    if compression == "fast":
+        from isal import isal_zlib
+
+        return isal_zlib.compressobj(_FAST_LEVEL, zlib.DEFLATED, 31)
     try:
         from zlib_ng import zlib_ng
     except ImportError:

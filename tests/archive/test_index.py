@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from loccit.archive import Archive, rebuild_index
+from loccit.archive import Archive, rebuild_index, refresh_index
 from loccit.archive.index import surt
 from loccit.errors import ArchiveError
 from loccit.models.capture import State
@@ -105,3 +106,63 @@ def test_an_index_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "index.cdxj").mkdir()
     with pytest.raises(ArchiveError, match="index"):
         rebuild_index(tmp_path)
+
+
+def _page(number: int) -> bytes:
+    return f"<p>Page {number}.</p>".encode()
+
+
+def _grown(path: Path, number: int) -> Archive:
+    """One more run over the archive, as `fetch` makes it: two pages, one for two citations."""
+    with writing(path, f"run {number}") as to:
+        for each in (2 * number, 2 * number + 1):
+            url = f"https://example.org/{(each * 7) % 10}"
+            first = to.store(chain(exchange(url, _page(each))), **ABOUT, outcome=State.CAPTURED)
+        to.store_again(first, **{**ABOUT, "citation": "again"})
+    return to.archive
+
+
+def test_added_to_run_by_run_it_is_what_it_is_made_anew(tmp_path: Path) -> None:
+    for number in range(4):
+        archive = _grown(tmp_path, number)
+        refresh_index(archive)
+        added = (tmp_path / "index.cdxj").read_bytes()
+        rebuild_index(tmp_path)
+        assert (tmp_path / "index.cdxj").read_bytes() == added
+        assert added.count(b"\n") == 2 * (number + 1)
+
+
+def test_what_the_index_knows_is_not_read_again(tmp_path: Path) -> None:
+    refresh_index(_grown(tmp_path, 0))
+    before = (tmp_path / "index.cdxj").read_bytes()
+    for old in tmp_path.rglob("*.warc.gz"):
+        old.unlink()
+    refresh_index(_grown(tmp_path, 1))
+    after = (tmp_path / "index.cdxj").read_bytes()
+    assert b'"unk"' not in after
+    assert set(before.splitlines()) < set(after.splitlines())
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda path: (path / "index.cdxj").unlink(),
+        lambda path: (path / "index.cdxj").write_bytes(b"org,forged)/ 0 {}\n"),
+        lambda path: (path / "index.head.json").unlink(),
+        lambda path: (path / "index.head.json").write_bytes(b"[]"),
+        lambda path: (path / "index.head.json").write_bytes(
+            (path / "index.head.json").read_bytes().replace(b'"last":"sha256:', b'"last":"sha512:')
+        ),
+        lambda path: (path / "index.head.json").write_bytes(
+            (path / "index.head.json").read_bytes().replace(b'"entries":', b'"entries":9')
+        ),
+    ],
+)
+def test_an_index_that_is_not_as_it_was_left_is_made_anew(tmp_path: Path, spoil: Any) -> None:
+    refresh_index(_grown(tmp_path, 0))
+    spoil(tmp_path)
+    refresh_index(_grown(tmp_path, 1))
+    found = (tmp_path / "index.cdxj").read_bytes()
+    rebuild_index(tmp_path)
+    assert (tmp_path / "index.cdxj").read_bytes() == found
+    assert found.count(b"\n") == 4

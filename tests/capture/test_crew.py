@@ -9,15 +9,35 @@ import pytest
 from loccit.capture.crew import Door, work
 
 
-def test_each_queue_keeps_its_order_and_pauses_between_two() -> None:
+def at_once(_item: object) -> float:
+    return 0.0
+
+
+def test_each_queue_keeps_its_order() -> None:
     seen: list[object] = []
-    work([["a1", "a2", "a3"]], seen.append, jobs=4, pause=lambda: seen.append("pause"))
-    assert seen == ["a1", "pause", "a2", "pause", "a3"]
+    work([["a1", "a2", "a3"]], seen.append, jobs=4, wait=at_once)
+    assert seen == ["a1", "a2", "a3"]
+
+
+def test_a_queue_that_must_wait_keeps_nobody_from_others() -> None:
+    seen: list[str] = []
+
+    def wait(item: str) -> float:
+        return 5.0 if seen and seen[-1][0] == item[0] else 0.0
+
+    work([["a1", "a2"], ["b1", "b2"], []], seen.append, jobs=1, wait=wait)
+    assert seen == ["a1", "b1", "a2", "b2"]
+
+
+def test_where_all_must_wait_the_first_that_may_go_is_taken() -> None:
+    seen: list[str] = []
+    work([["a"], ["b"], ["c"]], seen.append, jobs=1, wait=lambda item: {"b": 1.0}.get(item, 2.0))
+    assert seen == ["b", "a", "c"]
 
 
 def test_queues_run_at_once_up_to_jobs() -> None:
     together = threading.Barrier(3, timeout=20)
-    work([["a"], ["b"], ["c"]], lambda _: together.wait(), jobs=3, pause=lambda: None)
+    work([["a"], ["b"], ["c"]], lambda _: together.wait(), jobs=3, wait=at_once)
 
 
 def test_no_more_than_jobs_run_at_once() -> None:
@@ -35,7 +55,7 @@ def test_no_more_than_jobs_run_at_once() -> None:
         with lock:
             running -= 1
 
-    work([[str(n)] for n in range(6)], do, jobs=2, pause=lambda: None)
+    work([[str(n)] for n in range(6)], do, jobs=2, wait=at_once)
     assert most == 2
 
 
@@ -46,7 +66,7 @@ def test_one_queue_is_never_served_by_two() -> None:
         assert busy.acquire(blocking=False)
         busy.release()
 
-    work([list(range(50))], do, jobs=8, pause=lambda: None)
+    work([list(range(50))], do, jobs=8, wait=at_once)
 
 
 def test_what_do_raises_ends_the_work_and_is_raised() -> None:
@@ -58,12 +78,12 @@ def test_what_do_raises_ends_the_work_and_is_raised() -> None:
             raise KeyError(item)
 
     with pytest.raises(KeyError):
-        work([["a1", "a2", "a3"], ["b1"]], do, jobs=1, pause=lambda: None)
+        work([["a1", "a2", "a3"], ["b1"]], do, jobs=1, wait=at_once)
     assert seen == ["a1", "a2"]
 
 
 def test_nothing_to_do_is_done_at_once() -> None:
-    work([], pytest.fail, jobs=3, pause=lambda: None)
+    work([], pytest.fail, jobs=3, wait=at_once)
 
 
 def test_a_shut_door_lets_nobody_in() -> None:

@@ -19,8 +19,8 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 def test_a_page_through_a_redirect_gzip_and_chunks() -> None:
     found = read(redirected(ARTICLE))
     assert (found.state, found.look.looks_like) == (State.CAPTURED, None)
-    assert found.page is not None
-    assert "We were told on Friday" in found.page.text
+    assert found.texts
+    assert "We were told on Friday" in found.texts[0][0].text
 
 
 @pytest.mark.parametrize("coding", [None, "gzip"])
@@ -84,13 +84,13 @@ def test_a_chain_that_was_stopped_on_its_way_has_no_page() -> None:
 
 def test_an_unknown_coding_is_captured_unread() -> None:
     found = read(chain(exchange(headers=(*HTML, ("Content-Encoding", "x-none")))))
-    assert (found.state, found.page) == (State.CAPTURED, None)
+    assert (found.state, found.texts) == (State.CAPTURED, ())
 
 
 def test_what_no_reader_can_read_is_captured() -> None:
     picture = exchange(body=b"\x89PNG\r\n\x1a\n" * 9, headers=(("Content-Type", "image/png"),))
     found = read(chain(picture))
-    assert (found.state, found.page, found.fault) == (State.CAPTURED, None, "")
+    assert (found.state, found.texts, found.fault) == (State.CAPTURED, (), "")
 
 
 def test_a_reader_that_breaks_down_costs_no_capture(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,13 +99,13 @@ def test_a_reader_that_breaks_down_costs_no_capture(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(reading, "shaped", broken)
     found = read(chain(exchange(body=ARTICLE)))
-    assert (found.state, found.page) == (State.CAPTURED, None)
+    assert (found.state, found.texts) == (State.CAPTURED, ())
     assert "RecursionError" in found.fault
 
 
 def test_a_body_too_large_to_read_meanwhile_is_captured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_MOST_READ", 100)
     found = read(chain(exchange(body=ARTICLE)))
-    assert (found.state, found.page) == (State.CAPTURED, None)
+    assert (found.state, found.texts) == (State.CAPTURED, ())
     bomb = read(chain(exchange(body=b"<p>" + b" " * 5000, coding="gzip")))
-    assert (bomb.state, bomb.page) == (State.CAPTURED, None)
+    assert (bomb.state, bomb.texts) == (State.CAPTURED, ())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +15,12 @@ from loccit.audit import audit
 from loccit.capture import CaptureRun, Event, capture, due
 from loccit.capture.values import Begun, Fetched, Fetching
 from loccit.errors import ArchiveError, FixityError, Locked, ManifestError
-from loccit.fetch import Limits
+from loccit.fetch import Limits, Manners
 from loccit.manifest import load_lock, lock_path
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.manifest import Manifest
 from loccit.models.wire import Chain
+from tests.support.clock import Clock
 from tests.support.loopback import Loopback, Talk, answer, moved, site
 from tests.support.newsroom import ARTICLE, LOGIN, NOW, client, kinds, laid, now
 
@@ -55,9 +58,7 @@ def fetched(
         now=now,
         run_settings={},
         jobs=jobs,
-        delay=0,
         everything=everything,
-        sleep=lambda _: None,
     )
 
 
@@ -215,7 +216,7 @@ def test_the_text_of_a_capture_is_noted(tmp_path: Path, web: Loopback) -> None:
 
 
 def test_hosts_are_asked_one_link_at_a_time_with_a_delay(tmp_path: Path) -> None:
-    slept: list[float] = []
+    clock = Clock()
     open_at_once: list[int] = []
     running = 0
     lock = threading.Lock()
@@ -233,14 +234,12 @@ def test_hosts_are_asked_one_link_at_a_time_with_a_delay(tmp_path: Path) -> None
     with Loopback(handler) as web:
         capture(
             [laid(tmp_path, {"d": links})],
-            client=client(web),
+            client=client(web, manners=Manners(delay=2.5), **clock.told()),
             now=now,
             run_settings={},
             jobs=8,
-            delay=2.5,
-            sleep=slept.append,
         )
-    assert slept == [2.5] * 4
+    assert clock.slept == [2.5] * 5  # after robots.txt, and between two links
     assert max(open_at_once) == 1
     assert [request.split(b" ")[1] for request in web.requests] == [
         b"/0", b"/1", b"/2", b"/3", b"/4",
@@ -263,12 +262,12 @@ def test_several_hosts_are_asked_at_once(tmp_path: Path) -> None:
 def test_events_tell_how_it_goes(tmp_path: Path, web: Loopback) -> None:
     events: list[Event] = []
     manifest = laid(tmp_path, {"d": [at("/good"), at("/gone")], "e": [at("/good")]})
-    capture(
-        [manifest], client=client(web), now=now, run_settings={}, delay=0, progress=events.append
-    )
+    capture([manifest], client=client(web), now=now, run_settings={}, progress=events.append)
     assert events[0] == Begun(links=2, hosts=1)
-    assert [type(event) for event in events[1:]] == [Fetching, Fetched, Fetching, Fetched]
+    asked = [event.target.citation.url for event in events if isinstance(event, Fetching)]
+    assert asked == [at("/good"), at("/gone")]
     done = [event for event in events if isinstance(event, Fetched)]
+    assert len(events) == 1 + len(asked) + len(done)
     assert [(event.done, event.links, len(event.outcomes)) for event in done] == [
         (1, 2, 2), (2, 2, 1),
     ]  # fmt: skip
@@ -280,15 +279,18 @@ class Broken:
     def __init__(self, web: Loopback) -> None:
         self.sound = client(web)
 
-    def fetch(self, url: str) -> Chain:
+    def fetch(self, url: str, *, ignore_robots: bool = False, part: bool = False) -> Chain:
         if "broken" in url:
             raise ZeroDivisionError("division by zero")
         return self.sound.fetch(url)
 
+    def wait(self, host: str) -> float:
+        return 0.0
+
 
 def test_an_unforeseen_fault_becomes_a_failure_of_its_link(tmp_path: Path, web: Loopback) -> None:
     manifest = laid(tmp_path, {"d": [at("/broken?token=secret"), at("/good")]})
-    run = capture([manifest], client=Broken(web), now=now, run_settings={}, delay=0)
+    run = capture([manifest], client=Broken(web), now=now, run_settings={})
     assert run.counts() == {State.FAILED: 1, State.CAPTURED: 1}
     archive = Archive.open(tmp_path / "archive")
     [stored] = archive.attempts(manifest.id, "d", "c1")
@@ -304,10 +306,13 @@ class Interrupting:
     def __init__(self, web: Loopback, hang: threading.Event) -> None:
         self.sound, self.hang, self.asked = client(web), hang, 0
 
-    def fetch(self, url: str) -> Chain:
+    def fetch(self, url: str, *, ignore_robots: bool = False, part: bool = False) -> Chain:
         if "hang" in url:
             self.hang.wait(30)
         return self.sound.fetch(url)
+
+    def wait(self, host: str) -> float:
+        return 0.0
 
 
 def test_an_interrupt_keeps_what_is_done_and_waits_for_no_transfer(
@@ -319,9 +324,7 @@ def test_an_interrupt_keeps_what_is_done_and_waits_for_no_transfer(
 
     def interrupt(event: Event) -> None:
         if isinstance(event, Fetched):
-            import _thread
-
-            _thread.interrupt_main()
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
         capture(
@@ -330,7 +333,6 @@ def test_an_interrupt_keeps_what_is_done_and_waits_for_no_transfer(
             now=now,
             run_settings={},
             jobs=2,
-            delay=0,
             progress=interrupt,
         )
     archive = Archive.open(tmp_path / "archive")
@@ -409,6 +411,143 @@ def test_an_archive_that_cannot_be_made_is_told(tmp_path: Path, web: Loopback) -
 def test_a_body_past_its_cap_is_kept_as_incomplete(tmp_path: Path, web: Loopback) -> None:
     manifest = laid(tmp_path, {"d": [at("/good")]})
     small = client(web, Limits(seconds=20, body=50))
-    run = capture([manifest], client=small, now=now, run_settings={}, delay=0)
+    run = capture([manifest], client=small, now=now, run_settings={})
     assert run.counts() == {State.INCOMPLETE: 1}
     assert run.outcomes[0].reasons
+
+
+# --- manners, as the archive tells them
+
+
+def entries(folder: Path, kind: str) -> list[dict[str, Any]]:
+    return [e for e in Archive.open(folder / "archive").entries() if e["type"] == kind]
+
+
+NO = answer(headers=[("Content-Type", "text/plain")], body=b"User-agent: *\nDisallow: /good\n")
+
+
+def test_a_robots_txt_is_kept_once_with_its_records(tmp_path: Path, web: Loopback) -> None:
+    fetched(web, laid(tmp_path, {"d": [at("/good"), at("/gone"), at("/moved")]}))
+    [told] = entries(tmp_path, "robots")
+    assert told["url"] == "http://news.example/robots.txt"
+    assert told["error"] is None
+    [hop] = told["hops"]
+    assert hop["status"] == 404
+    assert {record["type"] for record in hop["records"]} == {"request", "response"}
+    assert [each["robots"] for each in entries(tmp_path, "capture")] == ["allowed"] * 3
+    assert not audit(tmp_path / "archive", now=NOW, record=False).findings
+    assert b"news.example/robots.txt" in (tmp_path / "archive/index.cdxj").read_bytes()
+
+
+def test_damage_to_a_kept_robots_txt_is_found(tmp_path: Path, web: Loopback) -> None:
+    fetched(web, laid(tmp_path, {"d": [at("/good")]}))
+    [told] = entries(tmp_path, "robots")
+    record = told["hops"][0]["records"][1]
+    path = tmp_path / "archive" / record["file"]
+    data = bytearray(path.read_bytes())
+    data[record["offset"] + record["length"] // 2] ^= 1
+    path.write_bytes(data)
+    [finding] = audit(tmp_path / "archive", now=NOW, record=False).findings
+    assert finding.rule == "record-corrupt"
+
+
+def test_what_robots_txt_keeps_from_us_is_a_failure_that_says_what_to_do(tmp_path: Path) -> None:
+    manifest = laid(tmp_path, {"d": [at("/good"), at("/gone")]})
+    with Loopback(site(PAGES), robots=NO) as web:
+        run = fetched(web, manifest)
+        second = fetched(web, manifest)
+    assert [each.state for each in run.outcomes] == [State.FAILED, State.FAILED]
+    assert not run.outcomes[0].answered
+    assert "asks programs not to fetch" in run.outcomes[0].reasons[0]
+    assert "ignore_robots: true" in run.outcomes[0].reasons[1]
+    [failed] = [
+        e
+        for e in entries(tmp_path, "failure")
+        if e["run"] == entries(tmp_path, "run-start")[0]["run"]
+    ]
+    assert (failed["error"]["kind"], failed["robots"]) == ("robots", "disallowed")
+    assert len(second.outcomes) == 2
+    assert len(entries(tmp_path, "robots")) == 2, "once a run"
+
+
+def test_a_citation_may_ignore_robots_txt_and_its_entry_says_so(tmp_path: Path) -> None:
+    stern = laid(tmp_path, {"d": [at("/good")]}, name="one.yaml", extra="ignore_robots: true")
+    meek = laid(tmp_path, {"e": [at("/good")]}, name="two.yaml")
+    with Loopback(site(PAGES), robots=NO) as web:
+        run = fetched(web, stern, meek)
+    assert {o.target.document.id: o.state for o in run.outcomes} == {
+        "d": State.CAPTURED, "e": State.FAILED,
+    }  # fmt: skip
+    assert [each["robots"] for each in entries(tmp_path, "capture")] == ["ignored"]
+
+
+def test_earlier_tries_stand_in_the_entry_without_their_bytes(tmp_path: Path) -> None:
+    left = [answer("503 Busy", body=b"<p>Not now.</p>")] * 2
+
+    def busy(talk: Talk) -> None:
+        talk.write(left.pop() if left else answer(body=ARTICLE))
+
+    manners = Manners(delay=0, backoff=2)
+    with Loopback(site({"/busy": busy, "/reset": Talk.reset})) as web:
+        visitor = client(web, manners=manners, **Clock().told())
+        manifest = laid(tmp_path, {"d": [at("/busy"), at("/reset")]})
+        run = capture([manifest], client=visitor, now=now, run_settings={})
+    [kept], [failed] = entries(tmp_path, "capture"), entries(tmp_path, "failure")
+    when = "2026-11-21T19:45:00Z"
+    assert kept["attempts"] == [
+        {"time": when, "status": 503, "kind": None, "wait": 2},
+        {"time": when, "status": 503, "kind": None, "wait": 4},
+    ]
+    assert len(kept["hops"]) == 1
+    assert [each["kind"] for each in failed["attempts"]] == ["unreachable"] * 2
+    assert run.outcomes[1].reasons[-1] == "It was asked for 3 times."
+
+
+def test_what_the_run_s_time_did_not_suffice_for_is_told_and_not_stored(tmp_path: Path) -> None:
+    clock = Clock()
+
+    def slow(talk: Talk) -> None:
+        clock.time += 30
+        talk.write(answer(body=ARTICLE))
+
+    links = [at(f"/{number}") for number in range(4)]
+    manifest = laid(tmp_path, {"d": links})
+    with Loopback(slow) as web:
+        for _ in range(2):
+            visitor = client(web, manners=Manners(delay=0, budget=60), **clock.told())
+            run = capture([manifest], client=visitor, now=now, run_settings={})
+            done = [each.state for each in run.outcomes]
+    assert len(entries(tmp_path, "capture")) == 4
+    assert len(entries(tmp_path, "failure")) == 0
+    assert done == [State.CAPTURED] * 2, "the second run goes on where the first stopped"
+    [first] = {e["url"] for e in entries(tmp_path, "capture")[:1]}
+    assert first == links[0]
+
+
+def test_the_untried_are_outcomes_of_their_own(tmp_path: Path, web: Loopback) -> None:
+    clock = Clock()
+    visitor = client(web, manners=Manners(delay=0, budget=60), **clock.told())
+    clock.time = 61
+    run = capture([laid(tmp_path, {"d": [at("/good")]})], client=visitor, now=now, run_settings={})
+    [outcome] = run.outcomes
+    assert outcome.state is State.NEVER_FETCHED
+    assert "60 seconds) was over" in outcome.reasons[0]
+    assert kinds(tmp_path / "archive") == []
+
+
+def test_progress_tells_bytes_and_the_host_with_most_to_go(tmp_path: Path, web: Loopback) -> None:
+    events: list[Event] = []
+    links = [at("/good"), at("/gone"), "http://other.example/good"]
+    capture(
+        [laid(tmp_path, {"d": links})],
+        client=client(web),
+        now=now,
+        run_settings={},
+        jobs=1,
+        progress=events.append,
+    )
+    done = [event for event in events if isinstance(event, Fetched)]
+    assert [(each.slowest, each.behind) for each in done] == [
+        ("news.example", 1), ("other.example", 1), ("news.example", 0),
+    ]  # fmt: skip
+    assert done[0].received > len(ARTICLE)

@@ -6,12 +6,17 @@ import json
 import signal
 import subprocess
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
 
 from loccit.archive import Archive, writer
-from tests.support.desk import Desk
+from loccit.cli import main, options
+from loccit.cli.context import Context
+from loccit.cli.network import Orders
+from loccit.settings import Settings
+from tests.support.desk import Desk, Done
 from tests.support.loopback import Loopback, Talk, answer, connect_to
 from tests.support.newsroom import ARTICLE, lay, now
 from tests.support.proxy import TunnelProxy
@@ -46,6 +51,19 @@ def test_fetch_tells_a_line_per_citation_and_nothing_on_standard_output(desk: De
 def test_exit_codes_of_fetch(links: list[str], code: int, desk: Desk) -> None:
     lay(desk.folder, {"a": links})
     assert desk.run("fetch", "manifest.yaml").code == code
+
+
+def test_without_a_browser_the_words_say_what_to_install(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    lay(desk.folder, {"a": [GOOD]})
+    lay(desk.folder, {"b": [GOOD]}, name="browser.yaml", extra="via: browser")
+    done = desk.run("fetch", "manifest.yaml", "browser.yaml")
+    assert done.code == 3
+    assert f"captured    a/c1  {GOOD}, now pinned" in done.err
+    assert f"FAILED      b/c1  {GOOD}" in done.err
+    assert "pip install 'loccit[browser]'" in done.err or "apt install chromium" in done.err
 
 
 def test_quiet_says_nothing(desk: Desk) -> None:
@@ -248,7 +266,140 @@ def test_an_interrupt_keeps_what_is_done_and_ends_with_130(desk: Desk) -> None:
         _, rest = running.communicate(timeout=30)
     assert first.startswith("captured    a/c1")
     assert running.returncode == 130
-    assert rest == "loccit: interrupted\n"
+    assert rest.splitlines() == [
+        "Stopping: what is being written is finished. Once more to leave at once.",
+        "loccit: interrupted",
+    ]
     assert len(Archive.open(desk.folder / "archive").captures()) == 1
     assert desk.run("audit", "archive").code == 0
     assert "manifest.yaml:a/c2" in desk.run("fetch", "manifest.yaml", "--dry-run").out
+
+
+def test_a_run_of_sixty_goes_on_where_an_interrupt_stopped_it(desk: Desk) -> None:
+    links = [f"http://h{n % 6}.example/{n}" for n in range(60)]
+    lay(desk.folder, {"a": links})
+    asked: list[str] = []
+
+    def handler(talk: Talk) -> None:
+        asked.append(talk.header("Host") + talk.target)
+        talk.write(answer(body=ARTICLE))
+
+    with Loopback(handler) as web:
+        words = ["fetch", "manifest.yaml", "--connect-to", connect_to(web), "--delay", "0"]
+        command = [sys.executable, "-m", "loccit", *words, "--no-probe"]  # all pages are alike
+        running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert running.stderr is not None
+        for _ in range(20):
+            running.stderr.readline()
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=30)
+        kept = {c.url for c in Archive.open(desk.folder / "archive").captures()}
+        before = len(asked)
+        again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert running.returncode == 130
+    assert 20 <= len(kept) < 60
+    assert again.returncode == 0
+    assert {f"http://{each}" for each in asked[before:]} == set(links) - kept
+    captures = Archive.open(desk.folder / "archive").captures()
+    assert sorted(c.url for c in captures) == sorted(links), "each once"
+    assert desk.run("audit", "archive").code == 0
+
+
+def test_a_second_interrupt_leaves_at_once(desk: Desk) -> None:
+    """The first one waits for a write that hangs; the second does not."""
+    lay(desk.folder, {"a": [GOOD]})
+    script = (
+        "import sys, threading, loccit.durable as durable\n"
+        "from loccit.cli import main\n"
+        "sync = durable.sync_file\n"
+        "def hang(fd):\n"
+        "    if threading.current_thread() is not threading.main_thread():\n"
+        "        print('writing', file=sys.stderr, flush=True)\n"
+        "        threading.Event().wait()\n"
+        "    sync(fd)\n"
+        "durable.sync_file = hang\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    words = ["fetch", "manifest.yaml", "--connect-to", connect_to(desk.web), "--delay", "0"]
+    running = subprocess.Popen(
+        [sys.executable, "-c", script, *words], stderr=subprocess.PIPE, text=True
+    )
+    assert running.stderr is not None
+    assert running.stderr.readline() == "writing\n"
+    running.send_signal(signal.SIGINT)
+    assert running.stderr.readline().startswith("Stopping: ")
+    running.send_signal(signal.SIGINT)
+    _, rest = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert rest == ""
+
+
+def test_a_budget_that_is_over_is_told_and_ends_with_3(desk: Desk) -> None:
+    def slow(talk: Talk) -> None:
+        if talk.target == "/1":
+            talk.server.closing.wait(0.5)
+        talk.write(answer(body=ARTICLE))
+
+    lay(desk.folder, {"a": [f"http://one.example/{n}" for n in range(4)]})
+    with Loopback(slow) as web:
+        way = ["--connect-to", connect_to(web), "--delay", "0"]
+        told = main_in(desk, "fetch", "manifest.yaml", *way, "--budget", "0.4s")
+    assert told.code == 3
+    assert "NOT TRIED   a/c4  http://one.example/3" in told.err
+    assert "Not tried: the run's time (0.4 seconds) was over." in told.err
+    assert " never-fetched" in told.err.splitlines()[-1]
+
+
+def test_a_run_whose_time_was_over_is_incomplete_though_an_older_copy_verifies(desk: Desk) -> None:
+    lay(desk.folder, {"a": [GOOD]})
+    desk.write("a.md", f"“We were told on Friday,” said the foreman at <{GOOD}>.\n")
+    assert desk.run("run", "manifest.yaml").code == 0
+    again = desk.run("run", "manifest.yaml", "--all", "--budget", "0.000001")
+    assert again.code == 3
+    assert "1 citation due: 1 never-fetched" in again.err
+
+
+def main_in(desk: Desk, *words: str) -> Done:
+    """As `Desk.run`, but with a way of its own to the web."""
+    desk.capsys.readouterr()
+    code = main(list(words))
+    out, err = desk.capsys.readouterr()
+    return Done(code, out, err)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--retries", "-1"],
+        ["--retries", "11"],
+        ["--budget", "0"],
+        ["--budget", "ten"],
+        ["--budget", "10d"],
+        ["--budget", "nan"],
+        ["--budget", "inf"],
+        ["--budget", "9999h"],
+    ],
+)
+def test_manners_that_are_none_are_refused(words: list[str], desk: Desk) -> None:
+    lay(desk.folder, {"a": [GOOD]})
+    done = desk.run("fetch", "manifest.yaml", *words)
+    assert done.code == 2
+    assert words[1] in done.err
+
+
+def test_manners_come_from_options_then_settings_then_defaults(desk: Desk) -> None:
+    parser = ArgumentParser()
+    options.network(parser)
+    context = Context.of({})
+    hosts = {"slow.example": 5.0}
+    none, some = (
+        parser.parse_args([]),
+        parser.parse_args(["--delay", "3", "--retries", "4", "--budget", "2h"]),
+    )
+    told = Orders.of(none, Settings(), context).manners
+    assert (told.delay, told.retries, told.budget) == (1.0, 2, None)
+    told = Orders.of(none, Settings(delay=0.5, hosts=hosts), context).manners
+    assert (told.delay, told.delay_of("slow.example")) == (0.5, 5.0)
+    orders = Orders.of(some, Settings(delay=0.5, hosts=hosts), context)
+    assert (orders.manners.delay, orders.manners.retries, orders.manners.budget) == (3, 4, 7200)
+    assert orders.kept()["hosts"] == hosts

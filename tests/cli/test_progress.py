@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from loccit.capture.values import Fetched
 from loccit.cli import progress
 from tests.support.desk import Desk
 from tests.support.loopback import connect_to
@@ -22,7 +23,8 @@ def on_a_terminal(desk: Desk, *words: str, **more: str) -> str:
     """Run `loccit fetch` with standard error on a pseudo-terminal; what it wrote there."""
     ours, theirs = pty.openpty()
     route = ["--connect-to", connect_to(desk.web), "--delay", "0"]
-    environment = {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "100"} | more
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    environment = kept | {"TERM": "xterm", "COLUMNS": "100"} | more
     done = subprocess.Popen(
         [sys.executable, "-m", "loccit", "fetch", "manifest.yaml", *words, *route],
         cwd=desk.folder,
@@ -98,3 +100,37 @@ def test_a_line_escapes_strangers(tmp_path: Path) -> None:
     assert progress.line(outcome) == (
         f"BLOCKED     a/c1  {GOOD}\n            The page is called “⟨U+001B⟩[2J”."
     )
+
+
+def test_the_counts_below_the_bar(laid: Desk) -> None:
+    seen = on_a_terminal(laid)
+    assert "1 captured · 1 failed · " in seen
+    assert "received" in seen
+    assert "1 to go at news.example" in seen
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1000, "1.0 KB"),
+        (45_678, "46 KB"),
+        (1_234_567, "1.2 MB"),
+        (7_000_000_000, "7.0 GB"),
+        (7_000_000_000_000, "7000.0 GB"),
+    ],
+)
+def test_bytes_as_a_person_reads_them(size: int, shown: str) -> None:
+    tally = progress.Tally()
+    tally.add(Fetched((), 1, 2, size, "slow.example", 3))
+    assert tally.outcomes() == f"{shown} received"
+    assert tally.rest() == "3 to go at slow.example"
+
+
+def test_a_long_host_keeps_its_end_and_a_stranger_s_signs_are_escaped() -> None:
+    tally = progress.Tally()
+    tally.add(Fetched((), 1, 2, 0, "a" * 90 + ".example\x1b", 1))
+    assert tally.rest() == "1 to go at …" + "a" * 16 + ".example⟨U+001B⟩"
+    tally.add(Fetched((), 2, 2, 0, "a.example", 0))
+    assert tally.rest() == ""

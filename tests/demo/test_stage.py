@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from loccit.demo import stage
-from loccit.demo.sites import HOSTS, REPORT, answer, page
+from loccit.demo.sites import HARD_HOSTS, HOSTS, REPORT, answer, page
 from loccit.errors import UsageError
 from tests.conftest import ROOT
 
@@ -20,7 +20,7 @@ def test_a_new_folder_gets_draft_and_manifest(tmp_path: Path) -> None:
         assert staged.draft.read_bytes() == page("draft.md")
         assert staged.manifest.read_bytes() == page("manifest.yaml")
         assert staged.ca_bundle.read_text().startswith("-----BEGIN CERTIFICATE-----")
-        assert {r.split(":")[0] for r in staged.connect_to} == set(HOSTS)
+        assert {r.split(":")[0] for r in staged.connect_to} == {*HOSTS, *HARD_HOSTS}
     assert not staged.ca_bundle.exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from loccit import settings
@@ -32,5 +33,7 @@ def test_the_whole_settings_are_read(tmp_path: Path) -> None:
     found = settings.load(tmp_path)
     assert found.jobs == 8
     assert found.contact
-    named = {line.split(" =")[0] for line in text.splitlines()}
+    assert found.hosts == {"example.org": 5.0}
+    lines = [line for line in text.splitlines() if line]
+    named = {re.split(r" =|\.", line)[0].strip("[") for line in lines}
     assert named == {n.replace("_", "-") for n in settings.Settings.__slots__} - {"path"}

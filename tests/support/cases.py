@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from loccit.archive import Writer
 from loccit.capture.locks import locked
@@ -85,7 +86,11 @@ class Case:
     ) -> Capture:
         """A capture of the report as `fetch` would have stored it."""
         hops = exchanges or (exchange(REPORT, SOURCE),)
-        about = {"manifest": self.manifest.id, "document": document, "citation": citation}
+        about: dict[str, Any] = {
+            "manifest": self.manifest.id,
+            "document": document,
+            "citation": citation,
+        }
 
         def act(to: Writer) -> Capture:
             capture = to.store(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import Writer, writer
+from loccit.archive import Grouping, Writer, writer
 from loccit.errors import ArchiveError
 from loccit.models.capture import State
 from tests.support.archives import ABOUT
@@ -35,14 +35,19 @@ class Tried:
 
 
 def record(
-    folder: Path, *, captures: int, seed: int, after_a_kill: bool
+    folder: Path,
+    *,
+    captures: int,
+    seed: int,
+    after_a_kill: bool,
+    group: Grouping | None = None,
 ) -> tuple[Tape, dict[str, str]]:
     """A tape of a writer that stores `captures` pages, in a new archive or in one that a killed
     writer left; and what had been acknowledged before."""
     known = leave(folder) if after_a_kill else {}
     folder.mkdir(exist_ok=True)
     tape = Tape(folder)
-    with tape.running(), writer(folder, now=now, run_settings={}) as to:
+    with tape.running(), writer(folder, now=now, run_settings={}, group=group) as to:
         _store(to, tape, captures, random.Random(seed))
     return tape, known
 
@@ -51,7 +56,12 @@ def _store(to: Writer, tape: Tape, captures: int, chance: random.Random) -> None
     for _ in range(captures):
         body = chance.randbytes(chance.choice((0, 300, 3_000, 20_000)))
         capture = to.store(chain(exchange(body=body)), **ABOUT, outcome=State.CAPTURED)
-        tape.acknowledge(capture.id, digest(body))
+
+        def told(error: ArchiveError | None, one: str = capture.id, body: bytes = body) -> None:
+            if error is None:
+                tape.acknowledge(one, digest(body))
+
+        to.after_sync(told)
     to.pin(**ABOUT, capture=capture.id, reason="first capture")
 
 
@@ -115,7 +125,9 @@ class Failed:
     faults: list[str] = field(default_factory=list)
 
 
-def fail_each_call(folder: Path, code: int, *, after_a_kill: bool) -> Failed:
+def fail_each_call(
+    folder: Path, code: int, *, after_a_kill: bool, group: Grouping | None = None
+) -> Failed:
     """Let the 1st, 2nd, 3rd … call that changes a file fail with `code` (a write after half its
     bytes), once in a run that stores three times; then all that was acknowledged must be there
     and the archive must take more."""
@@ -125,7 +137,7 @@ def fail_each_call(folder: Path, code: int, *, after_a_kill: bool) -> Failed:
         path = folder / str(number)
         with unsynced():
             known = leave(path) if after_a_kill else {}
-            told, reached = _with_failure(path, code, number, known, failed)
+            told, reached = _with_failure(path, code, number, known, failed, group)
             counts = Counts()
             settle(path, known, counts)
         failed.runs += 1
@@ -140,29 +152,48 @@ def fail_each_call(folder: Path, code: int, *, after_a_kill: bool) -> Failed:
 
 
 def _with_failure(
-    path: Path, code: int, number: int, known: dict[str, str], failed: Failed
+    path: Path,
+    code: int,
+    number: int,
+    known: dict[str, str],
+    failed: Failed,
+    group: Grouping | None,
 ) -> tuple[bool, bool]:
     """Was the failure told, and was there a call of that number?"""
     told = False
+
+    def heard(error: ArchiveError) -> None:
+        nonlocal told
+        told = bool(error.hint)
+
     with _failing(code, number) as left:
         try:
-            with writer(path, now=now, run_settings={}) as to:
+            with writer(path, now=now, run_settings={}, group=group) as to:
                 for seed in range(3):
                     try:
-                        _acknowledge(to, seed, known)
+                        _acknowledge(to, seed, known, heard)
                     except ArchiveError as error:
-                        told = bool(error.hint)
+                        heard(error)
         except ArchiveError as error:
-            told = bool(error.hint)
+            heard(error)
         except OSError as error:
             failed.faults.append(f"call {number}: {error!r} came through")
     return told, left[0] <= 0
 
 
-def _acknowledge(to: Writer, seed: int, known: dict[str, str]) -> None:
+def _acknowledge(
+    to: Writer, seed: int, known: dict[str, str], heard: Callable[[ArchiveError], object]
+) -> None:
     body = random.Random(seed).randbytes(3000)
     capture = to.store(chain(exchange(body=body)), **ABOUT, outcome=State.CAPTURED)
-    known[capture.id] = digest(body)
+
+    def told(error: ArchiveError | None) -> None:
+        if error is None:
+            known[capture.id] = digest(body)
+        else:
+            heard(error)
+
+    to.after_sync(told)
 
 
 @contextmanager

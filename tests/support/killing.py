@@ -1,5 +1,8 @@
 """Writers that are killed, over and over: nothing they acknowledged may be lost.
 
+They write as `loccit fetch` does, several captures to a sync; what `after_sync` called back for
+is what was acknowledged.
+
 One process, warmed up once, forks a writer for each kill. `python -m tests.support.killing FOLDER`
 prints the counts as JSON; `bench/kill` and tests/archive/test_killed.py run it.
 """
@@ -18,12 +21,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
-from loccit.archive import Archive, Writer, writer
+from loccit.archive import Archive, Grouping, Writer, writer
 from loccit.audit import audit
+from loccit.errors import ArchiveError
 from loccit.models.capture import State
 from tests.support.archives import ABOUT
 from tests.support.chains import chain, digest, exchange
@@ -52,7 +57,8 @@ def now() -> datetime:
 
 
 def _store_forever(path: Path, tell: Callable[[bytes], object], seed: int) -> None:
-    with writer(path, now=now, run_settings={}) as to:
+    group = Grouping(captures=1 + seed % 5, seconds=0.01)
+    with writer(path, now=now, run_settings={}, group=group) as to:
         threads = [Thread(target=_store, args=(to, tell, 10 * seed + n)) for n in range(2)]
         for thread in threads:
             thread.start()
@@ -66,7 +72,13 @@ def _store(to: Writer, tell: Callable[[bytes], object], seed: int, count: int = 
         body = chance.randbytes(chance.choice((0, 50, 5_000, 60_000)))
         chains = [exchange(body=body, in_chunks=chance.random() < 0.5)]
         capture = to.store(chain(*chains), **ABOUT, outcome=State.CAPTURED)
-        tell(f"{capture.id} {digest(body)}\n".encode())
+        line = f"{capture.id} {digest(body)}\n".encode()
+
+        def told(error: ArchiveError | None, line: bytes = line) -> None:
+            if error is None:
+                tell(line)
+
+        to.after_sync(told)
 
 
 def fork(child: Callable[[Callable[[bytes], object]], None]) -> tuple[int, int]:
@@ -119,7 +131,9 @@ def kill_at_random(path: Path, kills: int, seed: int, counts: Counts) -> dict[st
     return known
 
 
-def kill_at_each_step(folder: Path, counts: Counts, *, halves: bool) -> None:
+def kill_at_each_step(
+    folder: Path, counts: Counts, *, halves: bool, group: Grouping | None
+) -> None:
     """Let a writer recover what a killed one left, store twice, and end at its 1st, 2nd, 3rd …
     step; where that is a write, half of it is written with `halves`, or else nothing."""
     left = folder / "left"
@@ -129,7 +143,7 @@ def kill_at_each_step(folder: Path, counts: Counts, *, halves: bool) -> None:
         step += 1
         path = folder / f"{step}"
         shutil.copytree(left, path)
-        pid, out = fork(lambda tell, at=step, to=path: _until(to, tell, at, halves=halves))  # type: ignore[misc]
+        pid, out = fork(partial(_until, path, last=step, halves=halves, group=group))
         told, status = told_by(pid, out)
         if status not in (0, 9):
             counts.problems.append(f"the writer that ends at step {step} ended with {status}")
@@ -152,13 +166,22 @@ def leave(path: Path) -> dict[str, str]:
     return known
 
 
-def _until(path: Path, tell: Callable[[bytes], object], last: int, *, halves: bool) -> None:
-    left = [last]
+def _until(
+    path: Path,
+    tell: Callable[[bytes], object],
+    last: int,
+    *,
+    halves: bool,
+    group: Grouping | None,
+) -> None:
+    left, lock = [last], Lock()
 
     def ending(real: Callable[..., Any]) -> Callable[..., Any]:
         def step(*args: Any, **more: Any) -> Any:
-            left[0] -= 1
-            if left[0] == 0:
+            with lock:  # a writer in groups has a thread that syncs
+                left[0] -= 1
+                ends = left[0] == 0
+            if ends:
                 if halves and real in (pwrite, write):
                     real(args[0], bytes(args[1])[: len(args[1]) // 2], *args[2:])
                 os._exit(9)
@@ -169,7 +192,7 @@ def _until(path: Path, tell: Callable[[bytes], object], last: int, *, halves: bo
     pwrite, write, ours = os.pwrite, os.write, os.getpid()
     for name in _STEPS:
         setattr(os, name, ending(getattr(os, name)))
-    with writer(path, now=now, run_settings={}) as to:
+    with writer(path, now=now, run_settings={}, group=group) as to:
         _store(to, lambda data: _aside(tell, data, left), last * 100 + ours % 100, count=2)
 
 
@@ -214,8 +237,9 @@ def run(folder: Path, *, kills: int, seed: int, steps: bool) -> Counts:
     """All of it, in archives below `folder`."""
     counts = Counts()
     settle(folder / "random", kill_at_random(folder / "random", kills, seed, counts), counts)
-    for halves in (False, True) if steps else ():
-        kill_at_each_step(folder / f"halves-{halves}", counts, halves=halves)
+    ways = [(halves, group) for halves in (False, True) for group in (None, Grouping())]
+    for number, (halves, group) in enumerate(ways if steps else ()):
+        kill_at_each_step(folder / f"way-{number}", counts, halves=halves, group=group)
     return counts
 
 

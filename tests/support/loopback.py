@@ -132,7 +132,10 @@ class Talk:
 class Loopback:
     """The server. `requests` and `written` have one item per connection, in order of arrival;
     `connections` counts what was accepted, TLS handshakes that failed included. `greeting` is
-    sent on every connection before anything is read, as a mail server does."""
+    sent on every connection before anything is read, as a mail server does.
+
+    /robots.txt is answered with `robots` for every host, by default with 404, and stands in
+    `robots_asked` alone: most tests are about something else. With None the handler gets it."""
 
     def __init__(
         self,
@@ -141,7 +144,10 @@ class Loopback:
         tls: ssl.SSLContext | None = None,
         host: str = "127.0.0.1",
         greeting: bytes = b"",
+        robots: bytes | None = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
     ) -> None:
+        self.robots = robots
+        self.robots_asked: list[bytes] = []
         self.handler = handler
         self.tls = tls
         self.host = host
@@ -218,6 +224,12 @@ class Loopback:
             request = _head(sock)
         except OSError:
             sock.close()
+            return
+        if self.robots is not None and request.startswith(b"GET /robots.txt "):
+            with self._lock:
+                self.robots_asked.append(request)
+            Talk(sock, self, request).write(self.robots)
+            _hang_up(sock)
             return
         talk = Talk(sock, self, request)
         with self._lock:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from loccit.archive import Archive
 from loccit.extract import next_hop
-from loccit.fetch import Client, Limits, Route, parse_connect_to
+from loccit.fetch import Client, Limits, Manners, Route, Visitor, parse_connect_to
 from loccit.manifest import load
 from loccit.models.manifest import Manifest
 from tests.support.loopback import Loopback, connect_to
@@ -61,18 +62,25 @@ def laid(folder: Path, cites: Mapping[str, Sequence[str]], **how: str) -> Manife
     return load(lay(folder, cites, **how))
 
 
-def client(server: Loopback, limits: Limits | None = None) -> Client:
-    """A client for which `server` is every host on port 80."""
-    return Client(
+HASTE = Manners(delay=0, retries=0)
+"""Manners of a test that has nothing to do with them."""
+
+
+def client(
+    server: Loopback, limits: Limits | None = None, manners: Manners = HASTE, **clock: Any
+) -> Visitor:
+    """A visitor for whom `server` is every host on port 80."""
+    inner = Client(
         route=Route(connect_to=(parse_connect_to(connect_to(server)),)),
         limits=limits or Limits(seconds=20),
         user_agent="loccit-test",
         next_hop=next_hop,
         now=now,
     )
+    return Visitor(inner, manners, now=now, **clock)
 
 
 def kinds(archive: Path) -> list[str]:
-    """The types of an archive's entries, runs left out."""
+    """The types of an archive's entries, runs and what hosts say to robots left out."""
     found = [entry["type"] for entry in Archive.open(archive).entries()]
-    return [kind for kind in found if not kind.startswith("run-")]
+    return [kind for kind in found if not kind.startswith("run-") and kind != "robots"]

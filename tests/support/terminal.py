@@ -19,7 +19,14 @@ from loccit.demo.web import Web
 from tests.conftest import ROOT
 from tests.support.console import Shell
 
-_KEPT = ("LANG", "LC_ALL", "COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG", "TMPDIR")
+_KEPT = (
+    "LANG",
+    "LC_ALL",
+    "PYTHONPATH",
+    "COVERAGE_PROCESS_START",
+    "COVERAGE_PROCESS_CONFIG",
+    "TMPDIR",
+)
 
 _STARTS = re.compile(r"<!-- starts with: (.*?) -->")
 

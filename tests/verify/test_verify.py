@@ -272,6 +272,22 @@ def test_what_came_before_the_pinned_capture_is_no_change(case: Case) -> None:
     assert rules(case.verify()) == []
 
 
+def test_what_was_never_captured_still_has_a_media_type(case: Case) -> None:
+    """Blocked, failed and cut responses are stored; what they call themselves is in the record."""
+    gone = exchange(
+        REPORT, b"{}", status=410, headers=(("Content-Type", "application/Problem+json; a=b"),)
+    )
+    case.fetched(gone, outcome=State.FAILED)
+    (citation,) = (c for d in case.verify().documents() for c in d.citations)
+    assert (citation.state, citation.media_type) == (State.FAILED, "application/problem+json")
+
+
+def test_without_a_stored_response_there_is_no_media_type(case: Case) -> None:
+    case.not_reached()
+    (citation,) = (c for d in case.verify().documents() for c in d.citations)
+    assert citation.media_type is None
+
+
 def test_a_pinned_login_page_is_not_read_at_all(case: Case) -> None:
     case.lock(
         case.fetched(exchange(REPORT, b"<p> </p>"), outcome=State.BLOCKED, looks_like="login")

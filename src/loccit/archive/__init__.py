@@ -9,20 +9,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loccit.archive.index import rebuild_index
+    from loccit.archive.index import rebuild_index, refresh_index
+    from loccit.archive.journal import Grouping
     from loccit.archive.opening import record_audit, writer
     from loccit.archive.reader import Archive
     from loccit.archive.scanning import Damage, Scan, scan
+    from loccit.archive.sealing import Hand, Seal
+    from loccit.archive.texts import read_from
     from loccit.archive.writing import Writer
 
-__all__ = ["Archive", "Damage", "Scan", "Writer", "rebuild_index", "record_audit", "scan", "writer"]
+__all__ = [
+    "Archive",
+    "Damage",
+    "Grouping",
+    "Hand",
+    "Scan",
+    "Seal",
+    "Writer",
+    "read_from",
+    "rebuild_index",
+    "record_audit",
+    "refresh_index",
+    "scan",
+    "writer",
+]
 
 _HOMES = {
     "Archive": "reader",
     "Damage": "scanning",
+    "Grouping": "journal",
+    "Hand": "sealing",
     "Scan": "scanning",
+    "Seal": "sealing",
     "Writer": "writing",
+    "read_from": "texts",
     "rebuild_index": "index",
+    "refresh_index": "index",
     "record_audit": "opening",
     "scan": "scanning",
     "writer": "opening",

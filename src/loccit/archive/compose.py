@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,10 +19,10 @@ from uuid import UUID
 
 from loccit import canonical, warc
 from loccit.archive.entries import record_dict
-from loccit.archive.layout import Token
+from loccit.archive.layout import Token, timestamp
 from loccit.errors import RecordError
 from loccit.models.capture import StoredRecord
-from loccit.models.wire import Chain, ChainHop, Exchange, Tls
+from loccit.models.wire import NOTHING, Beside, Chain, ChainHop, Exchange, Rendering, Tls
 
 _HELD = 4 * 2**20
 _HTTP = "application/http; msgtype="
@@ -58,15 +58,17 @@ class Bundle:
 
     def placed(self, file: str, offset: int) -> list[list[dict[str, Any]]]:
         """The records of each hop as an entry names them, once they lie in `file`."""
-        stored = iter(replace(r, file=file, offset=r.offset + offset) for r in self.records)
-        return [[record_dict(next(stored)) for _ in range(count)] for count in self.groups]
+        stored = iter(self.records)
+        return [
+            [record_dict(next(stored), file, offset) for _ in range(count)] for count in self.groups
+        ]
 
 
 class _Composer:
     """Writes records to a new bundle's spool and notes where they lie."""
 
-    def __init__(self, token: Token) -> None:
-        self._token = token
+    def __init__(self, token: Token, compression: str) -> None:
+        self._token, self._compression = token, compression
         spool: Any = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115 (the bundle closes it)
         self.bundle = Bundle(spool, [], [])
         self._offset = 0
@@ -77,7 +79,7 @@ class _Composer:
 
     def add(self, record: warc.Record, body: str | None = None) -> None:
         """Compose `record`; `body` is the digest of its decoded body."""
-        member = warc.write(self.bundle.spool, record)
+        member = warc.write(self.bundle.spool, record, self._compression)
         self.bundle.records.append(
             StoredRecord(
                 id=record.id,
@@ -94,22 +96,36 @@ class _Composer:
         self._offset += member.length
 
 
-def compose_chain(chain: Chain, token: Token) -> Bundle:
-    """Every exchange of `chain` as records. Raises `RecordError` for a value that no record may
-    carry, and what reading a blob raises."""
+def compose_chain(
+    chain: Chain, token: Token, compression: str = warc.DEFAULT, beside: Beside = NOTHING
+) -> Bundle:
+    """Every exchange of `chain` as records, a group for each hop; then those of the requisites
+    that are not stored yet; then one group for the rendering, if there is one. Raises
+    `RecordError` for a value that no record may carry, and what reading a blob raises."""
+    needed = (each.chain.hops for each in beside.requisites if each.chain)
 
     def fill(composer: _Composer) -> None:
-        for hop in chain.hops:
+        for hop in (*chain.hops, *(hop for hops in needed for hop in hops)):
             before = len(composer.bundle.records)
             if hop.exchange is not None:
                 _exchange(composer, hop.exchange)
             composer.bundle.groups.append(len(composer.bundle.records) - before)
+        if beside.rendering is not None:
+            before = len(composer.bundle.records)
+            _rendering(composer, beside.rendering)
+            composer.bundle.groups.append(len(composer.bundle.records) - before)
 
-    return _composed(fill, token)
+    return _composed(fill, token, compression)
 
 
 def compose_file(
-    body: Path, *, media_type: str, date: datetime, about: Iterable[tuple[str, str]], token: Token
+    body: Path,
+    *,
+    media_type: str,
+    date: datetime,
+    about: Iterable[tuple[str, str]],
+    token: Token,
+    compression: str = warc.DEFAULT,
 ) -> Bundle:
     """A file supplied by hand as a `resource` record and, as a `metadata` record, what was said
     of it. Its target is a URN of its own: it is not known to be what any URL sends.
@@ -132,7 +148,7 @@ def compose_file(
         composer.add(warc.Record("metadata", composer.urn(), date, _FIELDS, notes, target, fields))
         composer.bundle.groups.append(2)
 
-    return _composed(fill, token)
+    return _composed(fill, token, compression)
 
 
 def compose_warcinfo(
@@ -165,13 +181,32 @@ def hop_dict(hop: ChainHop, records: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def way_dict(chain: Chain) -> dict[str, Any]:
+    """What an entry tells of the way to a chain beside its hops, where there is anything to tell:
+    what robots.txt came to, and the tries before, whose bytes are not kept."""
+    told: dict[str, Any] = {"robots": chain.robots} if chain.robots else {}
+    if chain.attempts:
+        told["attempts"] = [
+            {
+                "time": timestamp(each.time),
+                "status": each.status,
+                "kind": each.kind,
+                "wait": each.wait,
+            }
+            for each in chain.attempts
+        ]
+    return told
+
+
 def plain(text: str) -> str:
     """`text` without lone surrogates, which canonical JSON cannot hold."""
     return text.encode("utf-8", "replace").decode()
 
 
-def _composed(fill: Callable[[_Composer], None], token: Token) -> Bundle:
-    composer = _Composer(token)
+def _composed(
+    fill: Callable[[_Composer], None], token: Token, compression: str = warc.DEFAULT
+) -> Bundle:
+    composer = _Composer(token, compression)
     try:
         fill(composer)
     except BaseException:
@@ -210,6 +245,38 @@ def _exchange(composer: _Composer, exchange: Exchange) -> None:
         composer.add(sent, body=exchange.body)
     if exchange.tls and exchange.tls.chain:
         composer.add(record("metadata", composer.urn(), _PEM, warc.Held(_pem(exchange.tls))))
+
+
+def _rendering(composer: _Composer, made: Rendering) -> None:
+    """DOM, text and screenshot as `resource` records, and what is to be known of them. Their
+    targets are URNs that name the page (as other browser archivers have them, so that players
+    find a page's view and text), so that none is ever taken for what a server sent."""
+    dom, about = composer.urn(), composer.urn()
+    beside = (("WARC-Concurrent-To", warc.bracketed(dom)),)
+    parts = [
+        ("dom", "text/html; charset=utf-8", made.dom, dom, ()),
+        ("text", "text/plain; charset=utf-8", made.text, composer.urn(), beside),
+    ]
+    if made.screenshot is not None:
+        parts.append(("view", "image/png", made.screenshot, composer.urn(), beside))
+    for part, media_type, body, urn, fields in parts:
+        block, target = warc.Held(body), f"urn:{part}:{made.url}"
+        digest = warc.digest(block.chunks())
+        record = warc.Record(
+            "resource", urn, made.moment, media_type, block, target, fields, payload=digest
+        )
+        composer.add(record, body=digest)
+    notes = warc.Held(warc.warc_fields(_about(made)))
+    target = f"urn:about:{made.url}"
+    composer.add(warc.Record("metadata", about, made.moment, _FIELDS, notes, target, beside))
+
+
+def _about(made: Rendering) -> Iterator[tuple[str, str]]:
+    yield "software", made.browser
+    yield "description", "Made by a browser on this machine; no server sent it."
+    yield "viewport", "{}x{}".format(*made.viewport)
+    yield "settled", "yes" if made.settled else "no"
+    yield from (("note", note) for note in made.notes)
 
 
 def _facts(exchange: Exchange) -> tuple[tuple[str, str], ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from loccit import canonical, durable, framing
 from loccit.archive.entries import records_of
-from loccit.archive.layout import INDEX
+from loccit.archive.layout import INDEX, INDEX_HEAD
 from loccit.archive.reader import Archive
-from loccit.archive.stored import media_type_of, message_head, open_record
+from loccit.archive.stored import message_head, open_record
 from loccit.errors import ArchiveError
 from loccit.models.capture import StoredRecord
 
@@ -25,15 +26,60 @@ def rebuild_index(path: Path) -> None:
     audit's work. Raises as `Archive.open` does, and `ArchiveError` where it cannot be written.
     """
     archive = Archive.open(path)
+    _write(archive, _lines(archive, 0))
+
+
+def refresh_index(archive: Archive) -> None:
+    """Add what the index lacks; where it cannot be told to be whole up to some entry of this
+    very ledger, write it anew. Gives the bytes that `rebuild_index` gives, as long as no record
+    that was readable once has been damaged. Raises `ArchiveError` where it cannot be written.
+    """
+    known = _known(archive)
+    if known is None:
+        _write(archive, _lines(archive, 0))
+        return
+    since, lines = known
+    new = _lines(archive, since)
+    if new:
+        # timsort takes lines that stand in order as they are, so this is a merge
+        _write(archive, list(dict.fromkeys((*lines, *new))))
+
+
+def _lines(archive: Archive, since: int) -> list[bytes]:
+    """The lines of the records that the entries from number `since` on name."""
     named = {  # a record that several entries share is one line
         record: url
-        for entry in archive.entries()
+        for entry in archive.entries(since)
         for url, record in records_of(entry)
         if record.type in ("response", "resource")
     }
-    lines = sorted(_line(path, url, record) for record, url in named.items())
+    return [_line(archive.path, url, record) for record, url in named.items()]
+
+
+def _known(archive: Archive) -> tuple[int, list[bytes]] | None:
+    """The number of entries that the index knows, and its lines; None where the index is not as
+    it was left, or knows another ledger's entries."""
     try:
-        durable.replace(path / INDEX, b"".join(lines))
+        head = json.loads((archive.path / INDEX_HEAD).read_bytes())
+        data = (archive.path / INDEX).read_bytes()
+        since, last, digest = head["entries"], head["last"], head["index"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    if type(since) is not int or (since, last) != archive.head(since):
+        return None
+    if digest != canonical.digest(data):
+        return None
+    return since, [line + b"\n" for line in data.split(b"\n")[:-1]]
+
+
+def _write(archive: Archive, lines: list[bytes]) -> None:
+    """The index, then its head: after a kill in between the next run writes both anew."""
+    data = b"".join(sorted(lines))
+    entries, last = archive.head()
+    head = {"entries": entries, "last": last, "index": canonical.digest(data)}
+    try:
+        durable.replace(archive.path / INDEX, data)
+        durable.replace(archive.path / INDEX_HEAD, canonical.encode(head) + b"\n")
     except OSError as error:
         raise ArchiveError(f"the index cannot be written: {error}", file=INDEX) from error
 
@@ -85,9 +131,9 @@ def _facts(archive: Path, record: StoredRecord) -> tuple[str, str, str, str]:
         date = re.sub("[^0-9]", "", head.get("WARC-Date") or "")[:14].ljust(14, "0")
         target = head.get("WARC-Target-URI") or ""
         if record.type == "resource":
-            return date, target, "-", media_type_of(head.get("Content-Type") or "")[0]
+            return date, target, "-", framing.media_type_of(head.get("Content-Type") or "")[0]
         message, _ = message_head(block)
-        mime, _ = media_type_of(message.first("Content-Type") or "")
+        mime, _ = framing.media_type_of(message.first("Content-Type") or "")
     except (ArchiveError, framing.FramingError, OSError):
         return date, target, "-", "unk"
     return date, target, str(message.status), mime or "unk"

@@ -14,7 +14,10 @@ from loccit.errors import RecordError
 WARCS = "warcs"
 LEDGER = "ledger"
 QUARANTINE = "quarantine"
+TEXTS = "text"
 INDEX = "index.cdxj"
+INDEX_HEAD = "index.head.json"
+CATALOGUE = "catalogue"
 LOCK = ".lock"
 
 Token = Callable[[int], str]

@@ -7,17 +7,21 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from loccit import canonical, durable, ledger
+from loccit import canonical, durable, ledger, warc
 from loccit._version import __version__
+from loccit.archive.journal import Grouping, Journal, hint_for
 from loccit.archive.layout import Token, new_id, timestamp
 from loccit.archive.lock import sole
 from loccit.archive.reader import Archive, is_there
 from loccit.archive.recovery import recover
 from loccit.archive.warcfile import WarcFiles
-from loccit.archive.writing import Writer, hint_for, printable
-from loccit.errors import ArchiveError
+from loccit.archive.writing import Writer, printable
+from loccit.errors import ArchiveError, FixityError, LoccitError, RecordError
+
+if TYPE_CHECKING:
+    from loccit.archive.sealing import Hand, Seal
 
 TOOL = f"loccit/{__version__}"
 _MAX_FILE = 2**30
@@ -32,14 +36,22 @@ def writer(
     operator: str | None = None,
     token: Token = secrets.token_hex,
     max_file: int = _MAX_FILE,
+    group: Grouping | None = None,
+    compression: str = warc.DEFAULT,
+    hand: Hand | None = None,
 ) -> Iterator[Writer]:
     """The writer of the archive in the folder `path`, which is made where it is absent.
 
     `now` gives aware datetimes. The hash of `run_settings` goes into the `run-start` entry.
     What a killed run left behind is moved to quarantine first. A WARC file that reaches
-    `max_file` bytes is followed by a new one. Raises `Locked`, `FixityError` and `RecordError`
-    (a damaged ledger is never written to), `ArchiveError` where the folder cannot be written.
+    `max_file` bytes is followed by a new one. With `group` several captures share a sync:
+    `Writer` says what that means. `compression` is a name of `warc.COMPRESSIONS`; raises
+    `UsageError` for one that is not installed. With `hand` a checkpoint over everything is signed
+    in the end (`Writer.seal`); without it the next run that has one signs. Raises `Locked`,
+    `FixityError` and `RecordError` (a damaged ledger is never written to), `ArchiveError` where
+    the folder cannot be written.
     """
+    warc.require(compression)
     with ExitStack() as stack:
         try:
             durable.make_folder(path)
@@ -62,7 +74,12 @@ def writer(
         files = WarcFiles(path, run, _about(run, operator), now=now, token=token, max_size=max_file)
         stack.callback(files.close)
         opened = Writer(
-            archive, appender, files, run=run, now=now, token=token, recovered=recovered
+            Journal(archive, appender, files, group),
+            run=run,
+            now=now,
+            token=token,
+            compression=compression,
+            recovered=recovered,
         )
         try:
             yield opened
@@ -71,6 +88,21 @@ def writer(
                 opened.end()
             raise
         opened.end()
+        if hand is not None:
+            opened.seal = _sealed(archive, appender, hand)
+
+
+def _sealed(archive: Archive, appender: ledger.Appender, hand: Hand) -> Seal:
+    """What was stored is stored, whatever becomes of the signature."""
+    from loccit.archive.sealing import Seal, seal
+
+    try:
+        return seal(archive, appender, hand)
+    except (FixityError, RecordError):
+        raise
+    except (LoccitError, OSError) as error:
+        said = error.message if isinstance(error, LoccitError) else str(error)
+        return Seal(why=f"The checkpoint could not be signed: {said.rstrip('.')}.")
 
 
 def record_audit(path: Path, *, moment: datetime, scope: str, checked: int, damaged: int) -> None:
@@ -96,8 +128,8 @@ def _begin(
     """An archive that ends where its head does, made or recovered under the lock."""
     if not is_there(path):
         ledger.create(path)
-    contents = ledger.load(path)
-    archive = Archive(path, contents.lines)
+    archive = Archive(path)
+    contents = ledger.load(path, archive.add)
     recovered = recover(archive, contents)
     appender = ledger.Appender(path, contents.head)
     stack.callback(appender.close)

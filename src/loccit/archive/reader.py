@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loccit import ledger
+from loccit import canonical, ledger
 from loccit.archive.entries import Attempt, attempt_of, capture_of, failure_of, text_of
 from loccit.archive.layout import WARCS, walk
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.models.capture import Capture, Failure
 
 if TYPE_CHECKING:
-    from loccit.models.wire import Payload
+    from loccit.archive.texts import ReadFrom
+    from loccit.models.page import Page
+    from loccit.models.payload import Payload
+
+_MOST_TEXTS = 8
+"""So many of a capture's newest `text` entries are looked at for a Page that was kept."""
 
 
 class Archive:
     """An archive as its ledger tells it. Nothing is locked and nothing is written."""
 
-    def __init__(self, path: Path, lines: Iterable[ledger.Line] = ()) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self._leaves: list[bytes] = []
         self._ids: set[str] = set()
         self._captures: dict[str, int] = {}
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
-        for line in lines:
-            self.add(line)
+        self._texts: defaultdict[str, list[int]] = defaultdict(list)
+        self._keys: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -41,11 +47,13 @@ class Archive:
         """
         try:
             require(path)
-            return cls(path, ledger.load(path).lines)
+            archive = cls(path)
+            ledger.load(path, archive.add)
         except OSError as error:
             raise ArchiveError(
                 f"the archive {path} cannot be read ({error.strerror})", file=ledger.ENTRIES
             ) from error
+        return archive
 
     @classmethod
     def if_begun(cls, path: Path) -> Archive | None:
@@ -71,6 +79,10 @@ class Archive:
                 self._pins[attempt_of(entry)] = text_of(entry, "capture")
             elif kind == "run-start":
                 self._ids.add(text_of(entry, "run"))
+            elif kind == "text":
+                self._texts[text_of(entry, "capture")].append(number)
+            elif kind in ("key-add", "key-retire"):
+                self._keys.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -79,10 +91,37 @@ class Archive:
             ) from error
         self._leaves.append(line.leaf)
 
-    def entries(self) -> Iterator[dict[str, Any]]:
-        """Every entry, oldest first."""
-        for leaf in tuple(self._leaves):
+    def until(self, count: int) -> Archive:
+        """The same archive as it was after its first `count` entries."""
+        earlier = Archive(self.path)
+        for leaf in self._leaves[:count]:
+            earlier.add(ledger.Line(0, leaf, json.loads(leaf)))
+        return earlier
+
+    def holds(self, capture_id: str) -> bool:
+        """Is there a capture with this id?"""
+        return capture_id in self._captures
+
+    def entries(self, since: int = 0) -> Iterator[dict[str, Any]]:
+        """Every entry from number `since` on, oldest first."""
+        for leaf in self._leaves[since:]:
             yield json.loads(leaf)
+
+    def head(self, entries: int | None = None) -> tuple[int, str]:
+        """The number of entries and the last one's digest; with `entries`, as they were when
+        there were so many, or are now where there never were."""
+        count = len(self._leaves)
+        if entries is not None and 0 <= entries < count:
+            count = entries
+        return count, canonical.digest(self._leaves[count - 1]) if count else ledger.FIRST_PREV
+
+    def keys(self) -> Iterator[dict[str, Any]]:
+        """The entries by which keys were added and retired, oldest first."""
+        return map(self.entry, tuple(self._keys))
+
+    def leaves(self) -> Iterator[bytes]:
+        """Every entry's line without its LF: the leaves of the Merkle tree."""
+        yield from tuple(self._leaves)
 
     def entry(self, seq: int) -> dict[str, Any]:
         """The entry with this number."""
@@ -115,6 +154,35 @@ class Archive:
         pin = self._pins.get((manifest, document, citation))
         return None if pin is None else self.capture(pin)
 
+    def texts(self, capture: str) -> Iterator[dict[str, Any]]:
+        """The `text` entries of a capture, newest first."""
+        return map(self.entry, reversed(self._texts.get(capture, ())))
+
+    def page(self, capture: Capture, of: ReadFrom) -> Page | None:
+        """The Page that `fetch` read from a capture's payload and kept, or None: where there is
+        none, it is not as the ledger says, or other readers or another body made it."""
+        from loccit.archive.texts import load_page
+
+        for digest in self._kept(capture):
+            page = load_page(self.path, digest, of)
+            if page is not None:
+                return page
+        return None
+
+    def keep(self, capture: Capture, page: Page, of: ReadFrom) -> None:
+        """Put back a Page that the ledger names and text/ has lost; any other is left out."""
+        from loccit.archive.texts import encode_page, keep_page
+
+        named = tuple(self._kept(capture))
+        data = encode_page(page, of) if named else None
+        if data and canonical.digest(data) in named:
+            keep_page(self.path, data)
+
+    def _kept(self, capture: Capture) -> Iterator[str]:
+        for entry in islice(self.texts(capture.id), _MOST_TEXTS):
+            if isinstance(entry.get("page"), str):
+                yield entry["page"]
+
     def payload(self, capture: Capture) -> Payload:
         """The decoded body at the end of a capture's chain, every digest checked while it is
         read.
@@ -125,6 +193,23 @@ class Archive:
         from loccit.archive.stored import read_payload  # what only lists captures does without
 
         return read_payload(self.path, capture)
+
+    def rendering(self, capture: Capture) -> Payload | None:
+        """The page as a browser on this machine had it (HTML), None where none showed it; its
+        digests are checked, and it raises, as `payload` does."""
+        from loccit.archive.stored import read_rendering
+
+        return read_rendering(self.path, capture) if capture.rendered else None
+
+    def media_type(self, capture: Capture) -> str | None:
+        """The media type that a capture's last response names, or None. Raises `ArchiveError`
+        for a record that is damaged or cannot be read."""
+        from loccit.archive.stored import read_media_type
+
+        try:
+            return read_media_type(self.path, capture)
+        except OSError as error:
+            raise ArchiveError(f"the WARC file cannot be read ({error.strerror})") from error
 
 
 def require(path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from hashlib import sha256
@@ -13,13 +12,12 @@ from loccit import codings, framing, warc
 from loccit.archive.layout import warc_path
 from loccit.errors import ArchiveError, ExtractError, FixityError, RecordError
 from loccit.models.capture import Capture, StoredRecord
-from loccit.models.wire import Payload
+from loccit.models.payload import Payload
 
 MAX_BODY = 2**30
 """Cap on a decoded body in bytes."""
 
 _PIECE = 2**18
-_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";,]{1,64})""", re.IGNORECASE)
 _RESTORE = "Restore the file from a copy of the archive; `loccit audit` tells what else is damaged."
 
 
@@ -107,10 +105,49 @@ def read_payload(archive: Path, capture: Capture) -> Payload:
         ) from error
 
 
+def read_rendering(archive: Path, capture: Capture) -> Payload:
+    """What a browser made of a capture's page; raises as `read_payload` does."""
+    if capture.rendered is None:
+        raise RecordError(f"capture {capture.id} was not shown by a browser")
+    record = capture.rendered.dom
+    try:
+        check_member(archive, record)
+        head, block = open_record(archive, record)
+        with closing(block):
+            return _resource(capture, record, head, block)
+    except OSError as error:
+        raise ArchiveError(
+            f"the WARC file cannot be read ({error.strerror})", file=record.file
+        ) from error
+
+
+def read_media_type(archive: Path, capture: Capture) -> str | None:
+    """What the last response of a capture says it is, whether or not its body came whole; None
+    where it says nothing or none is stored. Nothing after its head is read but to hash it.
+
+    Raises `FixityError` for stored bytes that changed, `RecordError` where they are no record,
+    `OSError`.
+    """
+    record = capture.final.response if capture.hops else None
+    if record is None:
+        return None
+    check_member(archive, record)
+    head, block = open_record(archive, record)
+    with closing(block):
+        if record.type == "resource":
+            said = head.get("Content-Type")
+        else:
+            try:
+                said = message_head(block)[0].first("Content-Type")
+            except framing.FramingError:
+                return None
+    return framing.media_type_of(said or "")[0] or None
+
+
 def _resource(
     capture: Capture, record: StoredRecord, head: warc.Head, block: Iterator[bytes]
 ) -> Payload:
-    media_type, charset = media_type_of(head.get("Content-Type") or "")
+    media_type, charset = framing.media_type_of(head.get("Content-Type") or "")
     body = _whole(_checked(block, record, "body", record.body), media_type)
     return Payload(capture.final.url, 0, media_type, charset, body)
 
@@ -118,7 +155,7 @@ def _resource(
 def _response(capture: Capture, record: StoredRecord, block: Iterator[bytes]) -> Payload:
     try:
         head, rest = message_head(block)
-        media_type, charset = media_type_of(head.first("Content-Type") or "")
+        media_type, charset = framing.media_type_of(head.first("Content-Type") or "")
     except framing.FramingError as error:
         raise ExtractError(
             f"the response in capture {capture.id} has no head: {error}", media_type=""
@@ -159,12 +196,6 @@ def message_head(block: Iterator[bytes]) -> tuple[framing.Head, Iterator[bytes]]
             continue
         return head, chain((held[head.length :],), block)
     raise framing.FramingError("the message has no end of its head")
-
-
-def media_type_of(content_type: str) -> tuple[str, str | None]:
-    """Media type (lower-case, without parameters) and charset of a Content-Type's value."""
-    charset = _CHARSET.search(content_type)
-    return content_type.split(";", 1)[0].strip().lower(), charset[1] if charset else None
 
 
 def _checked(

@@ -1,4 +1,7 @@
-"""The WARC files of one run: members appended, synced, and taken back where that fails."""
+"""The WARC files of one run: members appended, synced, and taken back where that fails.
+
+What is appended is kept once the ledger's head names it; until then it can be taken back.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,13 @@ class Placed:
     warcinfo: dict[str, Any] | None
 
 
+Ends = tuple[tuple[int, str, int], ...]
+"""File descriptors with the names and sizes of their files."""
+
+
 class WarcFiles:
     """Appends bundles to the run's current WARC file; a new one is begun at `max_size` bytes.
-    Not thread-safe: the writer's lock is held around it."""
+    Not thread-safe: the journal's lock is held around it."""
 
     def __init__(
         self,
@@ -50,12 +57,20 @@ class WarcFiles:
         self._begun = now()
         self._number = 0
         self._open: _Open | None = None
+        self._full: list[_Open] = []  # files before it with bytes that are not kept yet
+        self._start: int | None = None  # where the last append began in the current file
         self._sizes: dict[str, int] = {}
 
+    def mark(self) -> None:
+        """Nothing is appended now: `cut` takes nothing back."""
+        self._start = None
+
     def append(self, bundle: Bundle) -> Placed:
-        """Write the bundle's members and sync them. Raises `OSError`; call `undo` then."""
+        """Write the bundle's members, unsynced. Raises `OSError`; `cut` takes them back."""
+        self.mark()
         at = self._current()
         start, end = at.end, at.end
+        self._start = start
         warcinfo = None
         if start == 0:
             name = at.name.rsplit("/", 1)[-1]
@@ -66,17 +81,39 @@ class WarcFiles:
             start = end
         for piece in bundle.pieces():
             end = durable.write_at(at.fd, piece, end)
-        durable.sync_file(at.fd)
         at.end = end
         return Placed(bundle.placed(at.name, start), warcinfo)
 
-    def keep(self) -> None:
-        """What was appended is acknowledged."""
-        if self._open and self._open.end:
-            self._sizes[self._open.name] = self._open.end
+    def cut(self) -> None:
+        """Take back the last append, or what was written of it. Raises `OSError`."""
+        if self._open and self._start is not None:
+            self._open.end = self._start
+            os.ftruncate(self._open.fd, self._start)
+        self._start = None
+
+    def ends(self) -> Ends:
+        """The files with bytes that are not kept yet, as they are now."""
+        files = (*self._full, *([self._open] if self._open else []))
+        return tuple((f.fd, f.name, f.end) for f in files if f.end != self._sizes.get(f.name, 0))
+
+    def keep(self, ends: Ends) -> None:
+        """What `ends` told of has been synced and is acknowledged."""
+        self._sizes |= {name: end for _, name, end in ends}
+        for file in self._full:
+            if self._sizes.get(file.name) == file.end:
+                os.close(file.fd)
+        self._full = [f for f in self._full if self._sizes.get(f.name) != f.end]
 
     def undo(self) -> None:
-        """Take back what was appended since `keep`. Raises `OSError`."""
+        """Take back whatever is not kept. Raises `OSError`."""
+        full, self._full, self._start = self._full, [], None
+        for file in full:
+            kept = self._sizes.get(file.name, 0)
+            try:
+                os.ftruncate(file.fd, kept)
+                durable.sync_file(file.fd)
+            finally:
+                self._leave(file, kept)
         if self._open:
             self._open.end = self._sizes.get(self._open.name, 0)
             os.ftruncate(self._open.fd, self._open.end)
@@ -87,18 +124,22 @@ class WarcFiles:
         return [{"file": name, "size": size} for name, size in self._sizes.items()]
 
     def close(self) -> None:
-        """Release the current file; one in which nothing was kept and nothing stands goes."""
-        if self._open is None:
-            return
-        at, self._open = self._open, None
-        os.close(at.fd)
-        if at.name not in self._sizes and at.end == 0:
+        """Release the files; one in which nothing was kept and nothing stands goes."""
+        files, self._open, self._full = (*self._full, self._open), None, []
+        for file in files:
+            if file is not None:
+                self._leave(file, file.end)
+
+    def _leave(self, file: _Open, end: int) -> None:
+        os.close(file.fd)
+        if file.name not in self._sizes and end == 0:
             with suppress(OSError):
-                (self._archive / at.name).unlink()
+                (self._archive / file.name).unlink()
 
     def _current(self) -> _Open:
         if self._open and 0 < self._max_size <= self._open.end:
-            self.close()
+            self._full.append(self._open)
+            self._open = None
         if self._open is None:
             name = warc_name(self._run, self._number, self._begun)
             path = self._archive / name

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from errno import EDQUOT, EFBIG, ENOSPC
 from pathlib import Path, PureWindowsPath
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from loccit import ledger
-from loccit.archive.compose import Bundle, compose_chain, compose_file, hop_dict, plain
+from loccit import canonical
+from loccit.archive.beside import owners, redacted, told
+from loccit.archive.compose import (
+    Bundle,
+    compose_chain,
+    compose_file,
+    hop_dict,
+    plain,
+    way_dict,
+)
 from loccit.archive.entries import capture_of, failure_of
+from loccit.archive.journal import Journal, Told
 from loccit.archive.layout import Token, new_id, timestamp
 from loccit.archive.reader import Archive
-from loccit.archive.warcfile import Placed, WarcFiles
+from loccit.archive.texts import ReadFrom, encode_page, keep_page
+from loccit.archive.warcfile import Placed
 from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.page import Page
-from loccit.models.wire import Chain
+from loccit.models.wire import NOTHING, Beside, Chain
 
-_FULL = (ENOSPC, EDQUOT, EFBIG)
+if TYPE_CHECKING:
+    from loccit.archive.sealing import Seal
 
 
 class Writer:
@@ -30,28 +39,50 @@ class Writer:
 
     Every method raises `ArchiveError` where nothing was stored. After a full disk the next call
     may succeed; after any other failed write none will, and the next run recovers.
-    `archive` is the archive as written so far; `recovered` lists what an earlier run, ended in
-    the middle of a write, had left behind and where it was moved to.
+    `recovered` lists what an earlier run, ended in the middle of a write, had left behind and
+    where it was moved to.
+
+    A writer in groups (`writer(…, group=…)`) returns before the sync: what it returns is not
+    acknowledged until `sync` has returned or `after_sync` has called back.
     """
 
     def __init__(
         self,
-        archive: Archive,
-        appender: ledger.Appender,
-        files: WarcFiles,
+        journal: Journal,
         *,
         run: str,
         now: Callable[[], datetime],
         token: Token,
+        compression: str,
         recovered: tuple[dict[str, Any], ...],
     ) -> None:
-        self.archive, self.run, self.recovered = archive, run, recovered
-        self._ledger, self._files = appender, files
-        self._now, self._token = now, token
+        self.run, self.recovered = run, recovered
+        self.seal: Seal | None = None
+        self._journal = journal
+        self._now, self._token, self._compression = now, token, compression
         self._lock = Lock()
-        self._usable = True
-        self._counts: Counter[str] = Counter(captured=0, failed=0)
-        self._texts = {_text_key(e) for e in archive.entries() if e["type"] == "text"}
+        self._texts: set[tuple[str, ...]] = set()
+
+    @property
+    def archive(self) -> Archive:
+        """The archive as written so far."""
+        return self._journal.archive
+
+    def after_sync(self, told: Told) -> None:
+        """Call `told(None)` once all that was appended before is on the medium, or
+        `told(error)` where what this thread appended was taken back: then it is not in the
+        archive, whatever a method returned.
+
+        The calls come in the order in which they were asked for, never two at once. Without
+        groups that is at once; with them a thread of the writer's own calls, and `told` should
+        neither wait for other threads nor raise.
+        """
+        self._journal.after_sync(told)
+
+    def sync(self) -> None:
+        """Bring all that was appended to the medium now. Raises `ArchiveError` where some of it
+        could not be kept."""
+        self._journal.sync()
 
     def store(
         self,
@@ -64,8 +95,12 @@ class Writer:
         via: str = "http",
         looks_like: str | None = None,
         reasons: tuple[str, ...] = (),
+        beside: Beside = NOTHING,
+        probe: Mapping[str, Any] | None = None,
     ) -> Capture:
-        """Store a chain as a capture. Blobs are read, not closed."""
+        """Store a chain as a capture, and `beside` it what the page needs to be looked at. Blobs
+        are read, not closed. `probe` tells of a made-up address that was asked for as well, in
+        texts, numbers, True, False and None."""
         final = chain.final
         started = _started(chain) or self._now()
         entry: dict[str, Any] = {
@@ -82,15 +117,21 @@ class Writer:
             "complete": final.complete if final else False,
             "looks_like": looks_like,
             "reasons": [plain(reason) for reason in reasons],
-            "redacted": list(chain.redacted),
+            "redacted": sorted({*chain.redacted, *redacted(beside)}),
+            **way_dict(chain),
         }
-        with compose_chain(chain, self._token) as bundle:
+        if probe is not None:
+            items = probe.items()
+            entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in items}
+        with compose_chain(chain, self._token, self._compression, beside) as bundle:
 
             def finish(placed: Placed) -> None:
                 entry["capture"] = self._capture_id(started)
                 entry["hops"] = _hops(chain, placed)
+                entry.update(told(beside, placed.hops[len(chain.hops) :]))
 
-            return capture_of(self._commit(bundle, entry, finish, outcome.value))
+            known = owners(beside)
+            return capture_of(self._commit(bundle, entry, finish, outcome.value, *known))
 
     def store_again(
         self, stored: Capture, *, manifest: str, document: str, citation: str
@@ -108,7 +149,7 @@ class Writer:
         def finish(_: Placed) -> None:
             entry["capture"] = self._capture_id(datetime.fromisoformat(entry["time"]))
 
-        return capture_of(self._commit(None, entry, finish, stored.outcome.value))
+        return capture_of(self._commit(None, entry, finish, stored.outcome.value, stored.id))
 
     def fail(self, chain: Chain, *, manifest: str, document: str, citation: str) -> Failure:
         """Note a fetch that gave no capture; what was exchanged is stored all the same."""
@@ -125,13 +166,34 @@ class Writer:
                 "kind": error.kind if error else "failed",
                 "message": plain(error.message) if error else "The fetch gave no capture.",
             },
+            **way_dict(chain),
         }
-        with compose_chain(chain, self._token) as bundle:
+        with compose_chain(chain, self._token, self._compression) as bundle:
 
             def finish(placed: Placed) -> None:
                 entry["hops"] = _hops(chain, placed)
 
             return failure_of(self._commit(bundle, entry, finish, "failed"))
+
+    def store_robots(self, chain: Chain) -> None:
+        """Note how a robots.txt was asked for, with its records: it decides for many citations
+        and belongs to none."""
+        error = chain.error
+        entry: dict[str, Any] = {
+            "type": "robots",
+            "run": self.run,
+            "url": chain.url,
+            "time": timestamp(_started(chain) or self._now()),
+            "route": plain(chain.route),
+            "error": {"kind": error.kind, "message": plain(error.message)} if error else None,
+            **way_dict(chain),
+        }
+        with compose_chain(chain, self._token, self._compression) as bundle:
+
+            def finish(placed: Placed) -> None:
+                entry["hops"] = _hops(chain, placed)
+
+            self._commit(bundle, entry, finish, None)
 
     def attach(
         self,
@@ -171,6 +233,7 @@ class Writer:
                 date=moment,
                 about=[(key, value) for key, value in about if value],
                 token=self._token,
+                compression=self._compression,
             )
         except OSError as error:
             raise ArchiveError(
@@ -192,13 +255,9 @@ class Writer:
 
         Raises `ArchiveError` for a capture that is not in the archive.
         """
-        if self.archive.capture(capture) is None:
-            raise ArchiveError(
-                f"there is no capture {capture} in the archive",
-                hint="`loccit status` lists the captures of a citation.",
-            )
         self._note(
             "pin",
+            about=capture,
             time=timestamp(self._now()),
             manifest=manifest,
             document=document,
@@ -207,22 +266,33 @@ class Writer:
             reason=plain(reason),
         )
 
-    def record_text(self, capture: str, page: Page) -> None:
-        """Note the hash of the text that was read from a capture; once per text and reader."""
+    def record_text(self, capture: str, page: Page, of: ReadFrom | None = None) -> None:
+        """Note the hash of the text that was read from a capture; once per text and reader. With
+        `of` the whole Page is kept in text/ and its digest noted too: what a verdict looks at
+        (what is hidden, where a page begins) is then covered like the text itself.
+
+        Raises `ArchiveError` for a capture that is not in the archive.
+        """
         told: dict[str, Any] = {
             "capture": capture,
             "extractor": page.extractor,
             "text": page.digest,
             "characters": len(page.text),
         }
+        kept = encode_page(page, of) if of else None
+        if of and kept:
+            keep_page(self.archive.path, kept)
+            told["page"] = canonical.digest(kept)
+            told |= {"second": True} if of.second else {}
         key = _text_key(told)
         with self._lock:
-            new = key not in self._texts
+            known = map(_text_key, self.archive.texts(capture))
+            new = key not in self._texts and key not in known
             self._texts.add(key)
         if not new:
             return
         try:
-            self._note("text", **told)
+            self._note("text", about=capture, **told)
         except BaseException:
             self._texts.discard(key)
             raise
@@ -238,22 +308,32 @@ class Writer:
         )
 
     def end(self) -> None:
-        """Write the `run-end` entry if anything can be written still; nothing can after it."""
+        """Write the `run-end` entry if anything can be written still; nothing can after it.
+
+        Raises `ArchiveError` where something that was appended could not be kept.
+        """
         try:
-            if self._usable:
+            lost: ArchiveError | None = None
+            try:
+                self.sync()
+            except ArchiveError as error:
+                lost = error
+            if self._journal.usable:
                 self._note(
                     "run-end",
                     run=self.run,
                     time=timestamp(self._now()),
-                    counts=dict(self._counts),
-                    files=self._files.sizes(),
+                    counts=dict(self._journal.counts),
+                    files=self._journal.sizes(),
                 )
+                self.sync()
+            if lost:
+                raise lost
         finally:
-            with self._lock:
-                self._usable = False
+            self._journal.close()
 
-    def _note(self, kind: str, **told: Any) -> None:
-        self._commit(None, {"type": kind, **told}, None, None)
+    def _note(self, kind: str, *, about: str | None = None, **told: Any) -> None:
+        self._journal.commit(None, {"type": kind, **told}, about=(about,) if about else ())
 
     def _capture_id(self, moment: datetime) -> str:
         return new_id(moment, self._token, self.archive.ids())
@@ -262,81 +342,26 @@ class Writer:
         self,
         bundle: Bundle | None,
         entry: dict[str, Any],
-        finish: Callable[[Placed], None] | None,
+        finish: Callable[[Placed], None],
         count: str | None,
+        *about: str,
     ) -> dict[str, Any]:
-        """Append bundle and entry; `finish` completes the entry once the bundle's place is
-        known. `_usable` is False while the files may differ from what the head says."""
-        with self._lock:
-            if not self._usable:
-                raise ArchiveError(
-                    "nothing more can be stored: the run has ended, or a write failed before",
-                    hint="Start the run again; what the archive holds is safe.",
-                )
-            self._usable = False
-            try:
-                line = self._append(bundle, entry, finish)
-            except BaseException as error:
-                self._take_back(error)
-                if isinstance(error, OSError | ValueError):
-                    raise ArchiveError(
-                        f"nothing was stored: {error}", hint=hint_for(error)
-                    ) from error
-                raise
-            self._files.keep()
-            self.archive.add(line)
-            if count:
-                self._counts[count] += 1
-            self._usable = True
-            return line.entry
-
-    def _append(
-        self,
-        bundle: Bundle | None,
-        entry: dict[str, Any],
-        finish: Callable[[Placed], None] | None,
-    ) -> ledger.Line:
-        if bundle is not None and bundle.records:
-            placed = self._files.append(bundle)
-        else:
-            placed = Placed(bundle.placed("", 0) if bundle else [], None)
-        if finish:
-            finish(placed)
-        if placed.warcinfo:
-            entry["warcinfo"] = placed.warcinfo
-        return self._ledger.append(entry)
-
-    def _take_back(self, error: BaseException) -> None:
-        """Back to what the head says. After a failed write other than on a full disk the
-        kernel may have dropped what it could not write, so the writer stays unusable."""
-        if not self._ledger.sound:
-            return
-        try:
-            self._files.undo()
-        except OSError:
-            return
-        self._usable = not isinstance(error, OSError) or error.errno in _FULL
+        return self._journal.commit(bundle, entry, finish=finish, count=count, about=about)
 
 
 def _hops(chain: Chain, placed: Placed) -> list[dict[str, Any]]:
-    return [hop_dict(hop, records) for hop, records in zip(chain.hops, placed.hops, strict=True)]
+    """The chain's own hops; what is beside it follows in `placed`."""
+    return [hop_dict(hop, records) for hop, records in zip(chain.hops, placed.hops, strict=False)]
 
 
 def _started(chain: Chain) -> datetime | None:
     return next((hop.exchange.started for hop in chain.hops if hop.exchange), None)
 
 
-def _text_key(told: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(told.get("capture")), str(told.get("extractor")), str(told.get("text"))
+def _text_key(told: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(told.get(key)) for key in ("capture", "extractor", "text", "page"))
 
 
 def printable(text: str) -> str:
     """`text` on one line, fit for a WARC field."""
     return " ".join("".join(c if c.isprintable() else " " for c in plain(text)).split())
-
-
-def hint_for(error: Exception) -> str:
-    """What to do about a failed write."""
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return "Make room on the disk, then start again; what the archive holds is safe."
-    return "Check that the archive's folder is on a working disk and may be written."

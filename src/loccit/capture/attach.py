@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit import redact
-from loccit.archive import Archive, rebuild_index, writer
+from loccit import framing, redact
+from loccit.archive import Archive, Hand, refresh_index, writer
 from loccit.capture.board import Board
+from loccit.capture.reading import Texts, texts_of
 from loccit.capture.values import Outcome, Target
 from loccit.errors import DocumentError, ExtractError, UsageError
-from loccit.extract import extract_page
-from loccit.models.page import Page
+from loccit.models.wire import Payload
 
 LABEL = "supplied by hand"
 _MOST = 2**30
@@ -40,10 +40,12 @@ def attach(
     run_settings: Mapping[str, Any],
     note: str = "",
     media_type: str | None = None,
+    hand: Hand | None = None,
 ) -> Outcome:
     """Store the file `body` as a capture of `target`'s citation, labelled as supplied by hand.
 
-    It becomes the pinned capture where the citation has none. `note` says where it came from.
+    It becomes the pinned capture where the citation has none. `note` says where it came from;
+    `hand` signs the ledger's checkpoint.
 
     Raises `DocumentError` for a file that cannot be read, is empty or over 1 GB, `UsageError`
     for a suffix that names no readable media type, `ArchiveError` as the archive does.
@@ -52,9 +54,10 @@ def attach(
     if manifest.archive is None:
         raise ValueError(f"{manifest.path} names no archive")
     kind = media_type or media_type_of(body)
-    page, told = _page(body, kind)
+    url = redact.url(target.citation.url)[0]
+    texts, told = _texts(body, kind, url)
     board = Board([manifest], Archive.if_begun(manifest.archive))
-    with writer(manifest.archive, now=now, run_settings=run_settings) as to:
+    with writer(manifest.archive, now=now, run_settings=run_settings, hand=hand) as to:
         capture = to.attach(
             body,
             media_type=kind,
@@ -63,13 +66,13 @@ def attach(
             manifest=manifest.id,
             document=target.document.id,
             citation=target.citation.id,
-            url=redact.url(target.citation.url)[0],
+            url=url,
         )
-        if page is not None:
-            to.record_text(capture.id, page)
+        for page, of in texts:
+            to.record_text(capture.id, page, of)
         pinned = board.offer(target, capture, to)
     board.write()
-    rebuild_index(manifest.archive)
+    refresh_index(to.archive)
     return Outcome(target, capture.url, capture.outcome, capture, (told,) if told else (), pinned)
 
 
@@ -88,8 +91,8 @@ def media_type_of(body: Path) -> str:
     return found
 
 
-def _page(body: Path, media_type: str) -> tuple[Page | None, str]:
-    """The file's text, or why there is none, in a sentence."""
+def _texts(body: Path, media_type: str, url: str) -> tuple[Texts, str]:
+    """The file's texts, or why there is none, in a sentence."""
     try:
         size = body.stat().st_size
         if not body.is_file() or not 0 < size <= _MOST:
@@ -99,8 +102,9 @@ def _page(body: Path, media_type: str) -> tuple[Page | None, str]:
                 hint="Name the file of the source itself.",
             )
         if size > _MOST_READ:
-            return None, "It is too large to be read here: `loccit verify` will read it."
-        return extract_page(body.read_bytes(), media_type), ""
+            return (), "It is too large to be read here: `loccit verify` will read it."
+        declared, charset = framing.media_type_of(media_type)
+        return texts_of(Payload(url, 0, declared, charset, body.read_bytes())), ""
     except OSError as problem:
         raise DocumentError(
             f"The file cannot be read: {problem.strerror}.",
@@ -108,4 +112,4 @@ def _page(body: Path, media_type: str) -> tuple[Page | None, str]:
             hint="Check its name and rights.",
         ) from problem
     except ExtractError as problem:
-        return None, f"No text could be read from it, so it verifies nothing: {problem.message}"
+        return (), f"No text could be read from it, so it verifies nothing: {problem.message}"

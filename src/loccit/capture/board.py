@@ -15,6 +15,8 @@ from loccit.models.manifest import Lock, Manifest
 
 FIRST = "first capture"
 
+Key = tuple[Path, str, str]
+
 
 class Board:
     """The pins of manifests that share an archive, while a run adds to them. Thread-safe.
@@ -26,6 +28,7 @@ class Board:
         self._guard = threading.Lock()
         self._locks: dict[Path, Lock] = {each.path: load_lock(each.path) for each in manifests}
         self._changed: set[Path] = set()
+        self._offered: set[Key] = set()
         self.loose: tuple[tuple[Target, Capture], ...] = ()
         """Citations with a good capture and no pin at all: a run was stopped between the two.
         They come with their first good capture, to be offered again."""
@@ -48,12 +51,15 @@ class Board:
         return loose
 
     def offer(self, target: Target, capture: Capture, to: Writer) -> bool:
-        """Pin `capture` if it is good and the citation has no pin yet; tell whether it was."""
+        """Pin `capture` if it is good and the citation has no pin yet; tell whether it was. The
+        lock names it only once it is known to be kept."""
         if capture.outcome is not State.CAPTURED:
             return False
         with self._guard:
-            if self._has(target):
+            if target.key in self._offered or self._has(target):
                 return False
+            self._offered.add(target.key)
+        try:
             to.pin(
                 manifest=target.manifest.id,
                 document=target.document.id,
@@ -61,8 +67,17 @@ class Board:
                 capture=capture.id,
                 reason=FIRST,
             )
-            self._put(target, capture)
-            return True
+        except BaseException:
+            self._settle(target, capture, kept=False)
+            raise
+        to.after_sync(lambda error: self._settle(target, capture, kept=error is None))
+        return True
+
+    def _settle(self, target: Target, capture: Capture, *, kept: bool) -> None:
+        with self._guard:
+            self._offered.discard(target.key)
+            if kept:
+                self._put(target, capture)
 
     def write(self) -> None:
         """Write the locks that changed."""

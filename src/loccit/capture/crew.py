@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -45,16 +46,17 @@ def work(
     do: Callable[[T], object],
     *,
     jobs: int,
-    pause: Callable[[], object],
+    wait: Callable[[T], float],
 ) -> None:
-    """Call `do` for every item: each queue in its order, one item at a time with a `pause`
-    between two, up to `jobs` queues at once.
+    """Call `do` for every item: each queue in its order, one item at a time, up to `jobs` queues
+    at once. Whoever is free takes the queue whose next item has the least to `wait` (seconds;
+    asked before each item), the first of several: a host that rests keeps nobody from others.
 
     `do` deals with its own errors; what it raises all the same ends the work and is raised here.
     The threads are daemons: a KeyboardInterrupt leaves at once, and a transfer under way dies
     with the process, which is why all writing goes through a `Door`.
     """
-    waiting = deque(queues)
+    waiting = [deque(queue) for queue in queues if queue]
     lock = threading.Lock()
     stop = threading.Event()
     faults: list[BaseException] = []
@@ -63,13 +65,16 @@ def work(
         while not stop.is_set():
             with lock:
                 if not waiting:
-                    return
-                queue = waiting.popleft()
+                    return  # whoever serves the rest goes on with it
+                queue = waiting.pop(_readiest([each[0] for each in waiting], wait))
             try:
-                _serve_queue(queue, do, pause, stop)
+                do(queue.popleft())
             except BaseException as fault:  # handed to the caller's thread below
                 faults.append(fault)
                 stop.set()
+            with lock:
+                if queue:
+                    waiting.insert(0, queue)
 
     crew = [threading.Thread(target=serve, daemon=True) for _ in range(min(jobs, len(queues)))]
     for member in crew:
@@ -83,15 +88,13 @@ def work(
         raise faults[0]
 
 
-def _serve_queue(
-    queue: Sequence[T],
-    do: Callable[[T], object],
-    pause: Callable[[], object],
-    stop: threading.Event,
-) -> None:
-    for number, item in enumerate(queue):
-        if number:
-            pause()
-        if stop.is_set():
-            return
-        do(item)
+def _readiest(items: Sequence[T], wait: Callable[[T], float]) -> int:
+    """The place of the first item that need not wait, else of the one with the least to wait."""
+    least, found = math.inf, 0
+    for at, item in enumerate(items):
+        seconds = wait(item)
+        if seconds <= 0:
+            return at
+        if seconds < least:
+            least, found = seconds, at
+    return found

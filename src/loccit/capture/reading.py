@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from loccit import codings, framing
+from loccit.archive import read_from
+from loccit.archive.texts import ReadFrom
 from loccit.errors import ExtractError
-from loccit.extract import extract_page, shaped
-from loccit.gate import Look, look
+from loccit.extract import extract_page, readers, second_opinion, shaped
+from loccit.gate import Look, look, suspicious
 from loccit.models.capture import State
 from loccit.models.page import Page, Shape
 from loccit.models.wire import Chain, Exchange, Payload
@@ -19,16 +22,27 @@ _MOST_READ = 64 * 2**20
 """A larger body is stored unread: its text is read by `verify`, not while others are fetched."""
 
 
+Texts = tuple[tuple[Page, ReadFrom], ...]
+"""Pages of one body, the first reader's first, each with what it was made from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What became of a chain: its state, or None where there is nothing to store but the
-    failure; what it looks like, and why, in sentences; its text where it was read. `fault` is a
-    sentence about a reader that broke down over it."""
+    failure; what it looks like, and why, in sentences; its texts where they were read, one for each
+    reader. `fault` is a sentence about a reader that broke down over it. `doubtful` says that the
+    page gives grounds to ask for a made-up address beside it (see `probing`)."""
 
     state: State | None
     look: Look
-    page: Page | None = None
+    texts: Texts = ()
     fault: str = ""
+    doubtful: bool = False
+
+    @property
+    def page(self) -> Page | None:
+        """The text as the first reader has it."""
+        return self.texts[0][0] if self.texts else None
 
 
 def read(chain: Chain) -> Reading:
@@ -40,9 +54,9 @@ def read(chain: Chain) -> Reading:
     if chain.error and not cut:
         return Reading(None, Look())
     if final.status in _BLOCKED:
-        seen = _seen(chain, final)
-        reasons = (_answered(final), *seen.look.reasons)
-        return replace(seen, state=State.BLOCKED, look=replace(seen.look, reasons=reasons))
+        found = _seen(chain, final)
+        reasons = (_answered(final), *found.look.reasons)
+        return replace(found, state=State.BLOCKED, look=replace(found.look, reasons=reasons))
     if cut:
         why = chain.error.message if chain.error else _cut(final)
         return Reading(State.INCOMPLETE, Look(None, (why,)))
@@ -52,31 +66,50 @@ def read(chain: Chain) -> Reading:
 
 
 def _seen(chain: Chain, final: Exchange) -> Reading:
-    body = _payload(final)
-    if body is None:
-        return Reading(State.CAPTURED, Look())
-    form, page, fault = _text(body)
+    body = payload_of(final)
+    return Reading(State.CAPTURED, Look()) if body is None else seen(chain, body)
+
+
+def seen(chain: Chain, body: Payload) -> Reading:
+    """What a page at the end of `chain` looks like, and its text."""
+    form, texts, fault = _read(body)
     hops = tuple(hop.url for hop in chain.hops)
-    seen = look(body, form, page.text if page else "", hops)
-    state = State.BLOCKED if seen.looks_like else State.CAPTURED
-    return Reading(state, seen, page, fault)
+    page = texts[0][0] if texts else None
+    found = look(body, form, page, hops)
+    state = State.BLOCKED if found.looks_like else State.CAPTURED
+    doubtful = state is State.CAPTURED and suspicious(body, form, page, hops)
+    return Reading(state, found, texts, fault, doubtful)
 
 
-def _text(payload: Payload) -> tuple[Shape | None, Page | None, str]:
-    """The form of a body that is HTML, and its text. What no reader can read, and even what a
+def _read(payload: Payload) -> tuple[Shape | None, Texts, str]:
+    """The form of a body that is HTML, and its texts. What no reader can read, and even what a
     reader breaks down over, costs no capture: the bytes are kept, and `verify` tells the
     reader's error where it matters."""
-    body, kind, charset = payload.body, payload.media_type, payload.charset
     try:
         if not _is_markup(payload):
-            return None, extract_page(body, kind, charset=charset), ""
-        form, page = shaped(body, kind, charset=charset)
-        return form, None if isinstance(page, ExtractError) else page, ""
+            return None, texts_of(payload), ""
+        form, page = shaped(payload.body, payload.media_type, charset=payload.charset)
+        if isinstance(page, ExtractError):
+            return form, (), ""
+        return form, ((page, read_from(payload, readers())),), ""
     except ExtractError:
-        return None, None, ""
+        return None, (), ""
     except Exception as fault:
         said = f"{type(fault).__name__}: {fault}"[:200]
-        return None, None, f"It is stored, but reading its text went wrong ({said})."
+        return None, (), f"It is stored, but reading its text went wrong ({said})."
+
+
+def texts_of(payload: Payload) -> Texts:
+    """A body as its reader, and where there is one a second reader, has it: read once, so that no
+    `verify` need read it again. Raises `ExtractError` where the first reader can make no text of
+    it; what the second one cannot read `verify` tells where it matters."""
+    known, made = payload.media_type, readers()
+    page = extract_page(payload.body, known, charset=payload.charset, name=payload.name)
+    first = (page, read_from(payload, made))
+    again: Page | None = None
+    with suppress(ExtractError):
+        again = second_opinion(payload.body, page.media_type)
+    return (first, (again, read_from(payload, made, second=True))) if again else (first,)
 
 
 def _is_markup(payload: Payload) -> bool:
@@ -86,7 +119,7 @@ def _is_markup(payload: Payload) -> bool:
     return payload.media_type in _SNIFFED and start.startswith((b"<!doctype html", b"<html"))
 
 
-def _payload(exchange: Exchange) -> Payload | None:
+def payload_of(exchange: Exchange) -> Payload | None:
     """The decoded body, or None where it cannot be decoded or is too large to read here."""
     response = exchange.response
     if response is None or exchange.body_problem or response.size > _MOST_READ:
@@ -101,17 +134,8 @@ def _payload(exchange: Exchange) -> Payload | None:
         body = b"".join(pieces)
     except (codings.CodingError, framing.FramingError):
         return None
-    media_type, charset = _content_type(exchange.header("content-type") or "")
+    media_type, charset = framing.media_type_of(exchange.header("content-type") or "")
     return Payload(exchange.url, exchange.status or 0, media_type, charset, body, exchange.headers)
-
-
-def _content_type(value: str) -> tuple[str, str | None]:
-    media_type, _, parameters = value.partition(";")
-    for parameter in parameters.split(";"):
-        name, _, given = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return media_type.strip().lower(), given.strip().strip("\"'") or None
-    return media_type.strip().lower(), None
 
 
 def _answered(exchange: Exchange) -> str:

@@ -80,14 +80,14 @@ def _of_pinned(source: Source, pinned: Capture) -> Iterator[Finding]:
 
 def _of_nothing(source: Source, evidence: Evidence) -> Iterator[Finding]:
     if source.failure:
-        refused = source.failure.kind == "refused"
         yield Finding(
             "link-failed",
             f"{_named(source)} gave no response on {_day(source.failure.time)}:"
             f" {sentence(source.failure.message)}",
-            "Our own address policy refused it: see --allow-private and --allow-port."
-            if refused
-            else f"Look whether the link is right and try again, or {_BY_HAND}.",
+            _NO_RESPONSE.get(
+                source.failure.kind,
+                f"Look whether the link is right and try again, or {_BY_HAND}.",
+            ),
             unfinished=True,
         )
     elif source.problem is None:
@@ -97,6 +97,29 @@ def _of_nothing(source: Source, evidence: Evidence) -> Iterator[Finding]:
             f"Run `loccit fetch {evidence.shown_path}`.",
         )
 
+
+_WALLS = {
+    "login": "Open it in a browser and log in",
+    "consent": "Open it in a browser and choose what to consent to",
+    "paywall": "Open it in a browser, with a subscription where it takes one",
+    "captcha": "Open it in a browser",
+    "challenge": "Open it in a browser, or fetch it again later",
+    "geo-block": "Open it from a country in which it is shown",
+    "parked": "Look for the page's new address or an older copy: the site has gone",
+    "error": "Fetch it again later (`loccit fetch --all`)",
+    "not-found": "Look for the page's new address or an older copy",
+    "empty": "Open it in a browser: its text comes by script",
+}
+"""What to do next for each word of `looks_like`."""
+
+_NO_RESPONSE = {
+    "refused": "Our own address policy refused it: see --allow-private and --allow-port.",
+    "robots": "If you may fetch it all the same, say `ignore_robots: true` at the citation, or"
+    f" {_BY_HAND}.",
+    "not-tried": f"Fetch again later, or {_BY_HAND}.",
+    "budget": "Fetch again: the next run goes on here. --budget gives a run more time.",
+}
+"""What to do next, by a failure's kind."""
 
 _RULES = {
     State.BLOCKED: "link-blocked",
@@ -109,13 +132,18 @@ def _of_capture(source: Source, capture: Capture) -> Finding:
     """The one capture there is, where it cannot verify anything."""
     rule = _RULES.get(capture.outcome, "link-not-archived")
     hints = {
-        "link-blocked": f"Open it in a browser; if you may keep it, {_BY_HAND}.",
+        "link-blocked": _unblocked(capture),
         "link-incomplete": "Fetch it again; a capture that was cut short verifies nothing.",
         "link-failed": f"Look for the page's new address or an older copy, or {_BY_HAND}.",
         "link-not-archived": "Pin the capture after a look at it: `loccit pin`.",
     }
     what = f"{_outcome(capture)} on {_day(capture.time)}"
     return Finding(rule, f"{_named(source)} {what}.", hints[rule])
+
+
+def _unblocked(capture: Capture) -> str:
+    first = _WALLS.get(capture.looks_like or "", "Open it in a browser")
+    return f"{first}; if you may keep what you read, {_BY_HAND}."
 
 
 def _outcome(capture: Capture) -> str:

@@ -23,6 +23,11 @@ _NEXT = {
     Verdict.UNCHECKABLE: "Cite and fetch the source, or attach a copy with `loccit attach`.",
 }
 
+_WALLED = (
+    "Open the link in a browser. If the words stand in the page itself, save it and supply it with"
+    " `loccit attach`."
+)
+
 _REVIEW = {
     "negation": "the edit removes or inserts a negation",
     "exception": "the edit removes or inserts an exception or condition",
@@ -72,7 +77,9 @@ def _of(document: DocumentEvidence, judged: JudgedQuotation) -> Iterator[Finding
     verdict = judged.verdict
     if not verdict.passes:
         text = f"{_label(judged)}: {_sentence(document, judged)}"
-        hint = _uncited(judged) or _translated(document, judged) or _NEXT[verdict]
+        walled = judged.closest is not None and judged.closest.in_wall
+        own = _WALLED if walled else _uncited(judged) or _translated(document, judged)
+        hint = own or _NEXT[verdict]
         yield Finding(f"quote-{verdict.value}", text, hint)
     # What goes on next to it matters only where the words themselves are those of the source, and
     # claims nothing about a phrase of three words, which some clause with a "not" always holds.
@@ -127,7 +134,7 @@ def _sentence(document: DocumentEvidence, judged: JudgedQuotation) -> str:
             first = _first(document, judged)
             return f"{words} is not in {_searched(document, judged)}{first}."
         case _:
-            return f"{words} could not be checked{_why(document, judged)}."
+            return f"{words} could not be checked{_why(document, judged)}{_in_wall(judged)}."
 
 
 def _uncited(judged: JudgedQuotation) -> str:
@@ -197,6 +204,18 @@ def _why(document: DocumentEvidence, judged: JudgedQuotation) -> str:
     if judged.kind == _OWN_UNCHECKED and lean:
         return f"{against}; {lean}, {_by(judged)}, is among them"
     return against if judged.kind in _TOLD_ELSEWHERE else f"{against}: {judged.kind}"
+
+
+def _in_wall(judged: JudgedQuotation) -> str:
+    """Where the words were seen all the same, in a page that proves nothing."""
+    seen = judged.closest
+    if seen is None or not seen.in_wall:
+        return ""
+    place = seen.place
+    where = "" if place is None else f"page {place.page}" if place.page else place.region
+    return (
+        f"; the words stand in what {seen.citation} answered ({where}), a page that {seen.in_wall}"
+    )
 
 
 def _cut(document: DocumentEvidence, judged: JudgedQuotation, flag: str) -> Finding:

@@ -68,7 +68,7 @@ def run(arguments: Namespace, context: Context) -> int:
             everything=arguments.all, quiet=arguments.quiet,
         )  # fmt: skip
         _say(arguments, network.summary(done))
-        code = codes.worst(network.problem_codes(done))
+        code = codes.worst((*network.problem_codes(done), *network.untried_codes(done)))
     return codes.worst((code, verifying.verified(found, arguments, context)))
 
 

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import secrets
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from loccit import extract
+from loccit.browser import Browser
 from loccit.capture import CaptureRun, Outcome, capture
-from loccit.cli import codes, printing, progress
+from loccit.cli import codes, printing, progress, signing, stopping
 from loccit.cli.context import Context
-from loccit.fetch import Client, Limits, Route, parse_connect_to, parse_proxy
+from loccit.fetch import (
+    Client,
+    Limits,
+    Manners,
+    Route,
+    Visitor,
+    parse_connect_to,
+    parse_proxy,
+)
 from loccit.models.capture import State
 from loccit.models.manifest import Manifest
-from loccit.settings import Settings
+from loccit.settings import COMPRESSIONS, Settings
 
-JOBS, DELAY = 8, 1.0
+JOBS = 8
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
@@ -28,27 +39,55 @@ class Orders:
     route: Route
     user_agent: str
     jobs: int
-    delay: float
+    manners: Manners
+    limits: Limits = field(default_factory=Limits)
+    probe: bool = True
+    compression: str = "default"
 
     @classmethod
     def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
         """Raises `UsageError` for a --connect-to that is none."""
         jobs = arguments.jobs or settings.jobs or JOBS
-        delay = next((d for d in (arguments.delay, settings.delay) if d is not None), DELAY)
-        return cls(route_of(arguments, context), user_agent(settings, context), jobs, delay)
+        manners = manners_of(arguments, settings)
+        route, agent = route_of(arguments, context), user_agent(settings, context)
+        return cls(
+            route,
+            agent,
+            jobs,
+            manners,
+            probe=not arguments.no_probe,
+            compression=settings.compression or COMPRESSIONS[0],
+        )
 
     def kept(self) -> dict[str, Any]:
         """What the ledger's `run-start` keeps a hash of."""
         return {
             "user_agent": self.user_agent,
             "jobs": self.jobs,
-            "delay": self.delay,
+            "delay": self.manners.delay,
+            "hosts": dict(self.manners.hosts),
+            "retries": self.manners.retries,
+            "budget": self.manners.budget,
+            "probe": self.probe,
+            "compression": self.compression,
             "connect_to": [list(astuple(each)) for each in self.route.connect_to],
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
             "ca_bundle": self.route.ca_bundle is not None,
             "proxy": str(self.route.proxy) if self.route.proxy else None,
         }
+
+
+def manners_of(arguments: Namespace, settings: Settings) -> Manners:
+    """--delay, --retries and --budget; a host's own delay in the settings holds for that host
+    whatever --delay says."""
+    given = {
+        "delay": arguments.delay if arguments.delay is not None else settings.delay,
+        "retries": arguments.retries,
+        "budget": arguments.budget,
+    }
+    told = {name: value for name, value in given.items() if value is not None}
+    return Manners(hosts=settings.hosts, **told)
 
 
 def route_of(arguments: Namespace, context: Context) -> Route:
@@ -78,30 +117,45 @@ def fetched(
     *,
     everything: bool = False,
     quiet: bool = False,
+    sign: bool = True,
 ) -> CaptureRun:
-    """Fetch what is due, showing how it goes, and tell the run's problems."""
+    """Fetch what is due, showing how it goes, and tell the run's problems.
+
+    Without `sign` no checkpoint is signed: the archive is thrown away.
+    SIGTERM ends it like Ctrl-C: what is being written is finished. The second one ends it at once.
+    """
     if not quiet:
         _tell_proxy(orders.route, context)
     client = Client(
         route=orders.route,
-        limits=Limits(),
+        limits=orders.limits,
         user_agent=orders.user_agent,
         next_hop=extract.next_hop,
         now=context.now,
     )
-    with progress.shown(quiet=quiet, environment=context.environment) as show:
+    with (
+        stopping.orderly(),
+        progress.shown(quiet=quiet, environment=context.environment) as show,
+        Browser(context.environment) as browser,
+    ):
         run = capture(
             manifests,
-            client=client,
+            client=Visitor(client, orders.manners, now=context.now),
             now=context.now,
             run_settings=orders.kept(),
             jobs=orders.jobs,
-            delay=orders.delay,
             everything=everything,
+            compression=orders.compression,
             progress=show,
+            browser=browser,
+            hand=signing.hand(context) if sign else None,
+            probe_name=partial(secrets.token_hex, 8) if orders.probe else None,
         )
     for problem in run.problems:
         printing.error(problem)
+    for seal in run.seals:
+        if not quiet:
+            printing.say(signing.told(seal))
     return run
 
 
@@ -133,6 +187,12 @@ def summary(run: CaptureRun) -> str:
 def problem_codes(run: CaptureRun) -> list[int]:
     """The codes of what could not be worked on at all."""
     return [codes.of(problem) for problem in run.problems]
+
+
+def untried_codes(run: CaptureRun) -> list[int]:
+    """The codes of what the run's time did not suffice for."""
+    untried = any(each.state is State.NEVER_FETCHED for each in run.outcomes)
+    return [codes.INCOMPLETE] if untried else []
 
 
 def outcome_code(outcome: Outcome) -> int:

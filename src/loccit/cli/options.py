@@ -7,6 +7,10 @@ from pathlib import Path
 
 MAX_JOBS = 64
 MAX_DELAY = 3600
+MAX_RETRIES = 10
+MAX_BUDGET = 7 * 24 * 3600
+
+_UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def manifests(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +21,17 @@ def manifests(parser: argparse.ArgumentParser) -> None:
         metavar="MANIFEST",
         help="manifests: files, folders and globs (default: manifest.yaml in the current folder, "
         "else the folder manifests/ beside the settings file or in the current folder)",
+    )
+
+
+def archive(parser: argparse.ArgumentParser) -> None:
+    """ARCHIVE"""
+    parser.add_argument(
+        "archive",
+        nargs="?",
+        type=Path,
+        metavar="ARCHIVE",
+        help="the archive's folder (default: the settings file's, else archive/ here)",
     )
 
 
@@ -37,7 +52,8 @@ def places(parser: argparse.ArgumentParser, *, texts: bool = True) -> None:
 
 
 def network(parser: argparse.ArgumentParser) -> None:
-    """--offline, --jobs, --delay and the routes, which no settings file can give"""
+    """--offline, --jobs, --delay, --retries, --budget and the routes, which no settings file can
+    give"""
     group = parser.add_argument_group("network")
     group.add_argument("--offline", action="store_true", help="open no connection")
     group.add_argument("--jobs", type=_jobs, metavar="N", help="hosts asked at once (default: 8)")
@@ -45,7 +61,25 @@ def network(parser: argparse.ArgumentParser) -> None:
         "--delay",
         type=_seconds,
         metavar="SECONDS",
-        help="wait between two links of one host (default: 1)",
+        help="wait between two requests to one host (default: 1)",
+    )
+    group.add_argument(
+        "--retries",
+        type=_retries,
+        metavar="N",
+        help="how often a request that may succeed later is made again (default: 2)",
+    )
+    group.add_argument(
+        "--budget",
+        type=_duration,
+        metavar="TIME",
+        help="begin nothing new after so long: seconds, or as in 10m or 2h (default: no end)",
+    )
+    group.add_argument(
+        "--no-probe",
+        action="store_true",
+        help="never ask for a made-up address beside a doubtful page (it shows a site that answers "
+        "everything alike)",
     )
     routes(parser)
 
@@ -153,6 +187,22 @@ def _whole(text: str, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit()) or not least <= int(text[:9]) <= most:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {least} to {most}")
     return int(text)
+
+
+def _retries(text: str) -> int:
+    return _whole(text, 0, MAX_RETRIES)
+
+
+def _duration(text: str) -> float:
+    """Seconds, or minutes and hours by their letters."""
+    number, unit = (text[:-1], text[-1:]) if text[-1:] in _UNITS else (text, "s")
+    try:
+        seconds = float(number) * _UNITS[unit]
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= MAX_BUDGET:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time such as 90, 90s, 10m or 2h")
+    return seconds
 
 
 def _seconds(text: str) -> float:

@@ -1,12 +1,13 @@
-"""How a fetch goes: a bar on a terminal, a line per citation elsewhere, nothing with --quiet."""
+"""How a fetch goes: a bar and counts on a terminal, else a line per citation, or nothing."""
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from loccit.capture.values import Begun, Event, Fetched, Fetching, Outcome
+from loccit.capture.values import Begun, Event, Fetched, Outcome
 from loccit.cli import printing
 from loccit.models.capture import State
 
@@ -17,6 +18,7 @@ _SIGNS = {
     State.BLOCKED: "BLOCKED",
     State.INCOMPLETE: "INCOMPLETE",
     State.FAILED: "FAILED",
+    State.NEVER_FETCHED: "NOT TRIED",
 }
 
 
@@ -46,28 +48,73 @@ def _lines(event: Event) -> None:
             printing.say(line(outcome))
 
 
+class Tally:
+    """What a run has come to so far, on two lines that fit a terminal."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[State] = Counter()
+        self.received = 0
+        self.slowest, self.behind = "", 0
+
+    def add(self, event: Fetched) -> None:
+        """Count a link that was dealt with."""
+        self.counts.update(outcome.state for outcome in event.outcomes)
+        self.received += event.received
+        self.slowest, self.behind = event.slowest, event.behind
+
+    def outcomes(self) -> str:
+        """Counts per outcome, and what was received."""
+        parts = [f"{self.counts[state]} {state.value}" for state in State if self.counts[state]]
+        return " · ".join([*parts, f"{_size(self.received)} received"])
+
+    def rest(self) -> str:
+        """Which host the run waits for most, once any is left."""
+        if not self.behind:
+            return ""
+        return printing.plain(f"{self.behind} to go at {_cut(self.slowest)}")
+
+
+def _size(count: int) -> str:
+    """A number of bytes as a person reads it."""
+    size = float(count)
+    for unit in ("bytes", "KB", "MB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if unit == "bytes" or size >= 10 else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} GB"
+
+
+def _cut(host: str) -> str:
+    """A host's name in at most 26 characters; its end says whose it is."""
+    return host if len(host) <= 26 else f"…{host[-25:]}"
+
+
 @contextmanager
 def _bar(environment: Mapping[str, str]) -> Iterator[Shower]:
-    from rich.console import Console
+    from rich.console import Console, Group
+    from rich.live import Live
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.text import Text
 
     colour = printing.wants_colour(sys.stderr, environment)
     console = Console(stderr=True, no_color=not colour, highlight=False, emoji=False)
-    at = TextColumn("{task.fields[at]}", markup=False)
-    columns = (TextColumn("fetching"), BarColumn(), MofNCompleteColumn(), at)
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None, at="")
+    rest = TextColumn("{task.fields[rest]}", markup=False)
+    bar = Progress(TextColumn("fetching"), BarColumn(18), MofNCompleteColumn(), rest)
+    tally = Tally()
+
+    def lines() -> Group:
+        return Group(bar, Text(tally.outcomes(), no_wrap=True, overflow="ellipsis"))
+
+    with Live(get_renderable=lines, console=console, transient=True):
+        task = bar.add_task("", total=None, rest="")
 
         def show(event: Event) -> None:
-            match event:
-                case Begun(links=links):
-                    bar.update(task, total=links)
-                case Fetching(target=target):
-                    bar.update(task, at=printing.plain(target.name))
-                case Fetched(outcomes=outcomes, done=done):
-                    bar.update(task, completed=done)
-                    for outcome in outcomes:
-                        bar.console.print(Text(line(outcome)))
+            if isinstance(event, Begun):
+                bar.update(task, total=event.links)
+            elif isinstance(event, Fetched):
+                tally.add(event)
+                bar.update(task, completed=event.done, rest=tally.rest())
+                for outcome in event.outcomes:
+                    console.print(Text(line(outcome)))
 
         yield show

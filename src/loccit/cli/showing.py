@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from loccit.cli import codes, options, printing
@@ -39,21 +40,31 @@ def demo(arguments: Namespace, context: Context) -> int:
     """Stage, fetch, verify, print, and tell where it all lies."""
     from loccit import demo as acted
     from loccit.cli import network, places, verifying
-    from loccit.fetch import Route, parse_connect_to
+    from loccit.fetch import Limits, Manners, Route, parse_connect_to
 
     folder = context.folder / arguments.folder
+    # a show leaves nothing outside its folder, a key least of all
+    keys = {"LOCCIT_KEYS": str(folder / "keys")}
+    context = replace(context, environment={**context.environment, **keys})
     with acted.stage(folder) as stage:
-        manifest = places.located(stage.manifest, None, None, context)
+        staged = (stage.manifest, stage.hard)
+        manifests = [places.located(each, None, None, context) for each in staged]
         route = Route(
             connect_to=tuple(parse_connect_to(each) for each in stage.connect_to),
             ca_bundle=stage.ca_bundle,
         )
-        orders = network.Orders(route, f"loccit/{context.version} (demo)", network.JOBS, 0.0)
-        run = network.fetched([manifest], orders, context, quiet=arguments.quiet)
+        orders = network.Orders(
+            route,
+            f"loccit/{context.version} (demo)",
+            network.JOBS,
+            Manners(delay=0, backoff=0.3, budget=acted.BUDGET),
+            Limits(seconds=acted.SECONDS, body=acted.BODY),
+        )
+        run = network.fetched(manifests, orders, context, quiet=arguments.quiet)
         if not arguments.quiet:
             printing.say(network.summary(run))
             printing.say("")
-        code = verifying.verified([manifest], arguments, context)
+        code = verifying.verified(manifests, arguments, context)
     if not arguments.quiet:
         _farewell(context.shown(folder), code)
     return codes.worst(network.problem_codes(run))
@@ -66,6 +77,6 @@ def _farewell(folder: str, code: int) -> None:
         f"The findings are meant to be there: a real run ends with {code}, the demo with 0."
     )
     printing.say(f"The draft, its manifest, the lock and the archive are left in {shown}/:")
-    printing.say(f"  loccit verify {shown}/manifest.yaml   the report again, without any network")
-    printing.say(f"  loccit status {shown}/manifest.yaml   what is kept of each link")
-    printing.say(f"  loccit audit {shown}/archive          every stored byte, hashed again")
+    printing.say(f"  loccit verify {shown}         the report again, without any network")
+    printing.say(f"  loccit status {shown}         what is kept of each link")
+    printing.say(f"  loccit audit {shown}/archive  every stored byte, hashed again")

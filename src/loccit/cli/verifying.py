@@ -30,6 +30,9 @@ def verify_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--offline", action="store_true", help="open no connection: it never does; for scripts"
     )
+    parser.add_argument(
+        "--reread", action="store_true", help="read every source anew, whatever text was kept of it"
+    )
     parser.epilog = "example:\n  loccit verify manifests/ --format json -o report.json"
 
 
@@ -51,6 +54,7 @@ def verified(
             version=context.version,
             shown=context.shown,
             progress=progress,
+            reread=getattr(arguments, "reread", False),
         )
     return write(report, materials, arguments, context)
 

@@ -8,21 +8,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from loccit.demo.sites import HOSTS, answer, page
+from loccit.demo.sites import HARD_HOSTS, HOSTS, acted, page
 from loccit.demo.web import serve
 from loccit.errors import UsageError
 
-__all__ = ["Stage", "stage"]
+__all__ = ["BODY", "BUDGET", "SECONDS", "Stage", "stage"]
 
 _FILES = ("draft.md", "manifest.yaml")
+_HARD = ("sources.md", "sources.yaml")
+SECONDS, BODY, BUDGET = 4.0, 2 * 2**20, 15.0
+"""What an exchange of the demo may cost (seconds, bytes of a body), and seconds for all of them:
+hosts that give trouble shall not keep its reader waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A staged demo: the manifest and draft to work on, and how its web is reached. `connect_to`
-    are curl's words (HOST1:PORT1:HOST2:PORT2); `ca_bundle` is gone when the stage is."""
+    """A staged demo: the manifest and draft to work on; `hard`, the manifest of sources whose
+    hosts give trouble; and how its web is reached. `connect_to` are curl's words, as in
+    HOST1:PORT1:HOST2:PORT2; `ca_bundle` is gone when the stage is."""
 
     manifest: Path
+    hard: Path
     connect_to: tuple[str, ...]
     ca_bundle: Path
     draft: Path
@@ -38,10 +44,11 @@ def stage(folder: Path) -> Iterator[Stage]:
     _furnish(folder)
     with (
         TemporaryDirectory(prefix="loccit-demo-") as aside,
-        serve(HOSTS, answer, Path(aside)) as web,
+        serve((*HOSTS, *HARD_HOSTS), acted(), Path(aside)) as web,
     ):
         yield Stage(
             manifest=folder / "manifest.yaml",
+            hard=folder / "sources.yaml",
             connect_to=web.connect_to,
             ca_bundle=web.ca_bundle,
             draft=folder / "draft.md",
@@ -58,6 +65,6 @@ def _furnish(folder: Path) -> None:
             hint="Name a folder that is new or empty.",
         )
     folder.mkdir(parents=True, exist_ok=True)
-    for name in _FILES:
+    for name in (*_FILES, *_HARD):
         if not (folder / name).exists():
             (folder / name).write_bytes(page(name))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -20,17 +21,21 @@ from typing import Any
 _LOOPBACK = "127.0.0.1"
 _PATIENCE = 10.0
 """Seconds that a connection may be silent."""
+_PIECE = 2**16
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A response: `body` as it goes out (content coding applied). `missing` is how many bytes more
-    than these its Content-Length promises: above 0, the response is cut short."""
+    than these its Content-Length promises: above 0, the response is cut short. `filler` is how
+    many bytes of no meaning follow the body. `fault`: stall (no answer at all) or reset."""
 
     body: bytes = b""
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     missing: int = 0
+    filler: int = 0
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,7 @@ class _Server(ThreadingHTTPServer):
         self.answer = answer
         self.context = context
         self.faults: list[BaseException] = []
+        self.closing = threading.Event()
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
         super().__init__((_LOOPBACK, 0), _Handler)
@@ -115,6 +121,7 @@ class _Server(ThreadingHTTPServer):
 
     def cut(self) -> None:
         """End every open connection, so that its thread ends too."""
+        self.closing.set()
         with self._guard:
             for connection in self._open:
                 try:
@@ -137,14 +144,27 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         answer = self.server.answer(f"{self.server.scheme}://{self.headers['Host']}{self.path}")
+        self.close_connection = True
+        if answer.fault:
+            self._fail(answer.fault)
+            return
         self.send_response(answer.status)
         for name, value in answer.headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body) + answer.missing))
+        self.send_header("Content-Length", str(len(answer.body) + answer.filler + answer.missing))
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(answer.body)
-        self.close_connection = True
+        for at in range(0, answer.filler, _PIECE):
+            self.wfile.write(bytes(min(_PIECE, answer.filler - at)))
+
+    def _fail(self, fault: str) -> None:
+        if fault == "stall":
+            self.server.closing.wait(_PATIENCE)
+        else:
+            now = struct.pack("ii", 1, 0)  # closing sends a reset, and nothing before it
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+            socket.close(self.connection.detach())
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (http.server's name)
         """Say nothing: only `cli` prints."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from loccit.errors import ExtractError
-    from loccit.models.page import LocalText, Page, Shape
+    from loccit.models.page import LocalText, Needed, Page, Shape
     from loccit.models.wire import NextHop, Payload
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "next_hop",
     "read_local",
     "read_markup",
+    "readers",
+    "requisites",
     "second_opinion",
     "shape",
     "shaped",
@@ -98,3 +100,22 @@ def shaped(
     from loccit.extract import dispatch
 
     return dispatch.shaped(body, media_type, charset=charset)
+
+
+def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> tuple[Needed, ...]:
+    """What a page at `url` needs to be looked at, or a style sheet (`text/css`) in turn: style
+    sheets, pictures in all their sizes, fonts, icons; what matters most first, each address once,
+    absolute, http(s), without a fragment. No scripts, no frames, no sounds. Empty for any other
+    media type and for a page that cannot be read; bounded, and never raises for what a server
+    sent."""
+    from loccit.extract import needs
+
+    return needs.requisites(body, media_type, charset, url)
+
+
+def readers() -> str:
+    """What a Page depends on besides its body: a digest over this package, the versions of the
+    libraries and Python's own. "" where it cannot be told (installed without sources)."""
+    from loccit.extract import present
+
+    return present.readers()

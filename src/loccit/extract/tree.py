@@ -156,7 +156,34 @@ def _shape(tree: LexborHTMLParser, text_length: int) -> Shape:
         headings=tuple(_shown(tag) for tag in tree.css("h1, h2, h3")[:_MOST_LIST]),
         meta=tuple(_meta(tree)),
         frames=_attributes(tree, "iframe, frame", "src"),
+        password_aside=len(_aside(tree, 'input[type="password" i]')),
+        email_fields=_email_fields(tree),
     )
+
+
+_ASIDE = (
+    "header nav aside footer dialog [hidden] [role=banner] [role=navigation] [role=dialog]"
+    " [class*=modal] [class*=popup] [class*=header] [class*=sidebar] [class*=newsletter]"
+    " [class*=topbar] [class*=offcanvas] [id*=modal] [id*=header] [id*=sidebar] [id*=newsletter]"
+    " [class*=comment] [id*=comment] [class*=footer] [class*=widget]"
+).split()
+_NAMES = (
+    'input[type="email" i]', 'input[autocomplete*="username" i]', 'input[name="username" i]',
+    'input[name="user" i]', 'input[name="login" i]', 'input[name="email" i]',
+    'input[name="identifier" i]', 'input[name="loginfmt" i]', 'input[id="username" i]',
+)  # fmt: skip
+
+
+def _aside(tree: LexborHTMLParser, fields: str) -> list[LexborNode]:
+    """The fields that stand in a page's header, side bar, dialogue or the like."""
+    wanted = [field.strip() for field in fields.split(",")]
+    return tree.css(", ".join(f"{place} {field}" for place in _ASIDE for field in wanted))
+
+
+def _email_fields(tree: LexborHTMLParser) -> int:
+    """How many fields for an e-mail address or a user's name stand in the page itself."""
+    fields = ", ".join(_NAMES)
+    return max(len(tree.css(fields)) - len(_aside(tree, fields)), 0)
 
 
 def _meta(tree: LexborHTMLParser) -> list[tuple[str, str]]:

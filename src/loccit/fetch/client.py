@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+from requests import PreparedRequest
 
 from loccit import redact
 from loccit.errors import FetchError, LoccitError, Refused, UsageError
@@ -21,6 +24,10 @@ from loccit.models.wire import Chain, ChainHop, NextHop, Payload
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
+Step = Callable[[Url, Callable[[float], Exchanged]], Exchanged]
+"""How a hop is taken: given where it leads, and what asks there within so many seconds. It may
+wait first, or raise `FetchError` and not ask at all."""
+
 _MODEST = 2 * 2**20
 """A page that only sends its reader on is small; larger ones are not searched for that."""
 
@@ -69,15 +76,33 @@ class Client:
             route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, context
         )
 
-    def fetch(self, url: str) -> Chain:
+    @property
+    def limits(self) -> Limits:
+        """What one exchange may cost."""
+        return self._means.limits
+
+    def fetch(
+        self,
+        url: str,
+        step: Step | None = None,
+        *,
+        limits: Limits | None = None,
+        pages: bool = True,
+    ) -> Chain:
         """Follow `url` to its end, one GET per hop, cookies kept for this chain only.
+
+        Each hop is taken by `step`, at once where there is none. `limits` stand in for the
+        client's own; without `pages` only redirects are followed, whatever a page says.
 
         Never raises `FetchError`: that stands in the chain's `error`, beside whatever was
         received. A hop that was refused or not reached has no `exchange`. The caller closes the
         chain, which releases its spools.
         """
-        with Session(self._means.user_agent) as session:
-            walk = _Walk(self._means, session)
+        means = replace(self._means, limits=limits or self._means.limits)
+        if not pages:
+            means = replace(means, next_hop=_nowhere)
+        with Session(means.user_agent) as session:
+            walk = _Walk(means, session, step or _at_once)
             error = None
             try:
                 walk.follow(url)
@@ -89,12 +114,21 @@ class Client:
             return walk.chain(url, error)
 
 
+def _at_once(_url: Url, ask: Callable[[float], Exchanged]) -> Exchanged:
+    return ask(math.inf)
+
+
+def _nowhere(_page: Payload) -> NextHop | None:
+    return None
+
+
 class _Walk:
     """One chain while it is followed."""
 
-    def __init__(self, means: _Means, session: Session) -> None:
+    def __init__(self, means: _Means, session: Session, step: Step) -> None:
         self._means = means
         self._session = session
+        self._step = step
         self._hops: list[ChainHop] = []
         self._notes: list[str] = []
         self._redacted: set[str] = set()
@@ -136,16 +170,23 @@ class _Walk:
         if (url.text, cookies) in self._asked:
             raise _loop(url)
         self._asked.add((url.text, cookies))
-        started = means.now()
-        deadline = Deadline(means.limits.seconds, means.monotonic)
-        door = guard.admit(url, means.route, means.resolve, means.limits.seconds)
-        recorder = Recorder(url, door, deadline, means.limits)
-        self._notes += door.notes
-        done = exchange.run(session, prepared, recorder, means.context, started)
+        done = self._step(url, lambda seconds: self._ask(url, prepared, seconds))
         if means.route.ca_bundle and done.exchange.tls:
             self._notes.append("private authority")
         self._redacted.update(done.exchange.redacted)
         return done
+
+    def _ask(self, url: Url, prepared: PreparedRequest, seconds: float) -> Exchanged:
+        means = self._means
+        limits = means.limits
+        if seconds < limits.seconds:
+            limits = replace(limits, seconds=max(round(seconds, 1), 0.1))
+        started = means.now()
+        deadline = Deadline(limits.seconds, means.monotonic)
+        door = guard.admit(url, means.route, means.resolve, limits.seconds)
+        self._notes += door.notes
+        recorder = Recorder(url, door, deadline, limits)
+        return exchange.run(self._session, prepared, recorder, means.context, started)
 
     def _next(self, url: Url, done: Exchanged) -> NextHop | None:
         """Where `done` sends us on, or None where the chain ends with it."""

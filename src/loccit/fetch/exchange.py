@@ -74,9 +74,7 @@ def _drive(
     recorder: Recorder,
     context: ssl.SSLContext,
 ) -> End:
-    adapter = RecordingAdapter(recorder, context)
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
+    adapter = session.adapter = RecordingAdapter(recorder, context)
     url = recorder.url
     try:
         response = session.send(
@@ -106,7 +104,7 @@ def _exchanged(recorder: Recorder, started: datetime, end: End) -> Exchanged:
         body, problem, cut = _body_digest(recorder, recorder.head, recorder.spool)
         if cut and end.complete is not False:
             end = End.SHORT if end is End.OPEN else End.CUT_CODING
-    head = _kept_head(recorder.heads.final)
+    head = _kept_head(recorder)
     exchange = Exchange(
         url=recorder.url.shown,
         request=request,
@@ -145,8 +143,11 @@ def _sha256(hexdigest: str) -> str:
     return f"sha256:{hexdigest}"
 
 
-def _kept_head(data: bytes) -> Head | None:
+def _kept_head(recorder: Recorder) -> Head | None:
     """The head as kept; of one that was cut, the lines that are whole."""
+    if recorder.head is not None and not recorder.heads.redacted:
+        return recorder.head  # kept as it came
+    data = recorder.heads.final
     for text in (data, data[: data.rfind(b"\n") + 1] + b"\r\n"):
         try:
             return parse_head(text)

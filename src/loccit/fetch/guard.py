@@ -250,6 +250,7 @@ def _unknown(url: Url, host: str, error: Exception | None = None) -> FetchError:
             f"The name server gave no answer for {host}.",
             url=url.shown,
             hint="Check this machine's connection and name server, then fetch again.",
+            passing=True,
         )
     return Unreachable(
         f"There is no host named {host}.",

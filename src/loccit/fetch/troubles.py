@@ -1,4 +1,8 @@
-"""Troubles of the network as sentences a copy editor understands, each with what to do next."""
+"""Troubles of the network as sentences a copy editor understands, each with what to do next.
+
+`passing` is set where asking again soon may help: a connection that was refused, broke off or
+could not be made. A deadline that was used up is no such case: the next run may try.
+"""
 
 from __future__ import annotations
 
@@ -30,15 +34,20 @@ def not_connected(url: Url, error: OSError, seconds: float) -> FetchError:
             f"{host} gave no answer within {seconds:g} seconds.", url=url.shown, hint=_SUPPLY
         )
     if isinstance(error, ConnectionRefusedError):
-        return Unreachable(f"{host} refused the connection.", url=url.shown, hint=_SUPPLY)
+        return Unreachable(
+            f"{host} refused the connection.", url=url.shown, hint=_SUPPLY, passing=True
+        )
     if error.errno in (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL):
         return Unreachable(
             f"There is no way from this machine to {host}.",
             url=url.shown,
             hint="Check this machine's connection, then fetch again.",
+            passing=True,
         )
     what = error.strerror or type(error).__name__
-    return Unreachable(f"{host} could not be reached: {what}.", url=url.shown, hint=_SUPPLY)
+    return Unreachable(
+        f"{host} could not be reached: {what}.", url=url.shown, hint=_SUPPLY, passing=True
+    )
 
 
 def not_secured(url: Url, error: Exception, seconds: float) -> FetchError:
@@ -54,7 +63,10 @@ def not_secured(url: Url, error: Exception, seconds: float) -> FetchError:
         return Unreachable(f"The certificate of {url.host} {why}.", url=url.shown, hint=hint)
     if isinstance(error, ConnectionError | ssl.SSLEOFError):
         return Unreachable(
-            f"{url.host} closed the connection before it was secure.", url=url.shown, hint=_SUPPLY
+            f"{url.host} closed the connection before it was secure.",
+            url=url.shown,
+            hint=_SUPPLY,
+            passing=True,
         )
     return Unreachable(
         f"{url.host} and this machine could not agree on a secure connection.",
@@ -86,7 +98,10 @@ def no_answer(url: Url, end: End, limits_seconds: float) -> FetchError:
             hint=_SUPPLY,
         )
     return Unreachable(
-        f"{url.host} closed the connection without an answer.", url=url.shown, hint=_SUPPLY
+        f"{url.host} closed the connection without an answer.",
+        url=url.shown,
+        hint=_SUPPLY,
+        passing=True,
     )
 
 
@@ -123,7 +138,11 @@ def cut(end: End, recorder: Recorder) -> FetchError | None:
         End.MALFORMED: f"What {url.host} sent is no valid HTTP response",
     }
     return FetchError(
-        f"{said[end]}; {_received(recorder)}.", url=url.shown, kind="incomplete", hint=_SUPPLY
+        f"{said[end]}; {_received(recorder)}.",
+        url=url.shown,
+        kind="incomplete",
+        hint=_SUPPLY,
+        passing=end in (End.SHORT, End.RESET),
     )
 
 

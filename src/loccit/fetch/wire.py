@@ -18,8 +18,10 @@ from typing import Any, cast
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
+from requests.hooks import default_hooks
+from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from loccit.errors import FetchError
 from loccit.fetch import body, tls, troubles, tunnel
@@ -158,7 +160,8 @@ class RecordedResponse(urllib3.HTTPResponse):
             reason=inner.reason,
             preload_content=False,
             decode_content=False,
-            original_response=inner,
+            # where cookies are read off, which takes its time even where there are none
+            original_response=inner if "Set-Cookie" in inner.headers else None,
             request_method="GET",
         )
         self._inner = inner
@@ -243,60 +246,106 @@ class RecordingHTTPSConnection(_Recording, HTTPSConnection):
         self.sock = cast("Any", TeeSocket(sock, recorder))
 
 
-class _Pool(HTTPConnectionPool):
-    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ConnectionCls = functools.partial(  # type: ignore[assignment]
-            RecordingHTTPConnection, recorder=recorder
-        )
-
-
-class _TlsPool(HTTPSConnectionPool):
-    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.ConnectionCls = functools.partial(  # type: ignore[assignment]
-            RecordingHTTPSConnection, recorder=recorder
-        )
-
-
-class RecordingAdapter(HTTPAdapter):
-    """One exchange's adapter: its pools make connections that write to `recorder`."""
+class _Once:
+    """What requests takes for urllib3's pool: the one connection of an exchange."""
 
     def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
         self._recorder = recorder
         self._context = context
-        super().__init__(pool_connections=1, pool_maxsize=1)
+        self._connection: HTTPConnection | None = None
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """urllib3's pool manager with pools of our own."""
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": functools.partial(_Pool, recorder=self._recorder),
-            "https": functools.partial(_TlsPool, recorder=self._recorder),
-        }
+    def urlopen(self, *, headers: Any, **_: Any) -> urllib3.HTTPResponse:
+        """Connect, send, and read the head. Time-outs, proxies and certificates are ours: see
+        `Deadline`, `guard` and `tls.context`."""
+        recorder, url = self._recorder, self._recorder.url
+        made: RecordingHTTPConnection | RecordingHTTPSConnection
+        if url.scheme == "https":
+            made = RecordingHTTPSConnection(
+                url.host,
+                url.port,
+                recorder=recorder,
+                ssl_context=self._context,
+                cert_reqs="CERT_REQUIRED",
+            )
+        else:
+            made = RecordingHTTPConnection(url.host, url.port, recorder=recorder)
+        self._connection = made
+        made.connect()
+        made.request("GET", url.target, headers=headers)
+        return made.getresponse()
+
+    def close(self) -> None:
+        """Let the connection go; its socket is the recorder's."""
+        if self._connection is not None:
+            self._connection.close()
+
+
+class RecordingAdapter(HTTPAdapter):
+    """One exchange's adapter: its one connection writes to `recorder`, and none of the pools are
+    made that urllib3 would make for it alone."""
+
+    def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
+        super(HTTPAdapter, self).__init__()
+        self.max_retries = urllib3.Retry(0, read=False)
+        self._recorder = recorder
+        self._once = _Once(recorder, context)
+
+    def get_connection_with_tls_context(self, *_: Any, **__: Any) -> Any:
+        """The one connection."""
+        return self._once
+
+    def request_url(self, *_: Any, **__: Any) -> str:
+        """The target; what goes out is the connection's business."""
+        return self._recorder.url.target
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
         """Left out: the context holds the authorities already; requests would load its own
         file again for every connection."""
+
+    def close(self) -> None:
+        """Let the connection go."""
+        self._once.close()
+
+
+@functools.cache
+def _blank() -> requests.Session:
+    return requests.Session()
 
 
 class Session(requests.Session):
     """A session for one chain: its cookie jar, our headers, nothing of the environment."""
 
     def __init__(self, user_agent: str) -> None:
-        super().__init__()
+        # as a new session is, but for the adapters and pools that it would make and never use
+        self.__dict__.update(_blank().__dict__)
+        self.cookies = RequestsCookieJar()
         self.trust_env = False
-        self.headers.clear()
-        self.headers.update({
+        self.headers = CaseInsensitiveDict({
             "User-Agent": user_agent,
             "Accept": "*/*",
             "Accept-Encoding": "gzip, identity",
         })  # fmt: skip
+        self.adapter: RecordingAdapter | None = None
+        """That of the exchange under way."""
+
+    def get_adapter(self, url: str) -> Any:
+        """The exchange's own, whatever the URL."""
+        return self.adapter or super().get_adapter(url)
 
     def get_ready(self, url: str) -> requests.PreparedRequest:
         """A GET with the jar's cookies. `url` is the redacted one: nothing between us and the
-        connection, logs included, needs the secret; the connection puts the true target in."""
-        return self.prepare_request(requests.Request("GET", url))
+        connection, logs included, needs the secret; the connection puts the true target in.
+
+        It is a URI in its normal form already (`urls.parse`) and has no body, so that of all the
+        steps of a preparation only the cookies are left.
+        """
+        ready = requests.PreparedRequest()
+        ready.method, ready.url = "GET", url
+        ready.headers = CaseInsensitiveDict(dict(self.headers))  # type: ignore[arg-type]
+        ready.hooks = default_hooks()
+        if next(iter(self.cookies), None) is not None:
+            ready.prepare_cookies(self.cookies)
+        return ready
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """None: hops are ours, and requests would read a redirect's body into memory here."""

@@ -24,17 +24,18 @@ MAX_DEPTH = 20
 MAX_NODES = 100_000
 """Beginnings and ends of keys, values, lists and mappings: two to four seconds of parsing."""
 
-_NULL = re.compile(r"(?:null|Null|NULL|~)?")
+_NULL = ("", "null", "Null", "NULL", "~")
 _BOOL = {w: w.lower() == "true" for w in ("true", "True", "TRUE", "false", "False", "FALSE")}
-_INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(
+# Patterns that few manifests need are compiled where one does.
+_INT = r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+"
+_FLOAT = (
     r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
 )
 _MAX_NUMBER = 40
-_DIRECTIVE = re.compile(r"((?:[ \t]*(?:#.*|%(?!YAML).*)?\n)*)%YAML[ \t]+(?!1\.2\s)(\S+)")
+_DIRECTIVE = r"((?:[ \t]*(?:#.*|%(?!YAML).*)?\n)*)%YAML[ \t]+(?!1\.2\s)(\S+)"
 _COLON = re.compile(r"\s*:")
-_CONFLICT = re.compile(r"^(?:<{7}|={7}|>{7})", re.MULTILINE)
+_CONFLICT = r"^(?:<{7}|={7}|>{7})"
 
 
 class Scalar(NamedTuple):
@@ -126,7 +127,7 @@ def _events(source: Source) -> Iterator[Any]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
 
-    directive = _DIRECTIVE.match(source.text)
+    directive = re.match(_DIRECTIVE, source.text) if "%YAML" in source.text else None
     if directive:
         source.fail(
             directive.end(1),
@@ -242,15 +243,15 @@ def _join_surrogates(text: str) -> str:
 
 def resolve(raw: str) -> bool | int | float | str | None:
     """A plain scalar by YAML 1.2's core schema. A number too long to be one stays text."""
-    if _NULL.fullmatch(raw):
+    if raw in _NULL:
         return None
     if raw in _BOOL:
         return _BOOL[raw]
-    if len(raw) > _MAX_NUMBER:
+    if len(raw) > _MAX_NUMBER or raw[0] not in "+-.0123456789":
         return raw
-    if _INT.fullmatch(raw):
+    if re.fullmatch(_INT, raw):
         return int(raw, 10 if raw[:2] not in ("0o", "0x") else 0)
-    if _FLOAT.fullmatch(raw):
+    if re.fullmatch(_FLOAT, raw):
         return float(re.sub(r"\.(inf|nan)", r"\1", raw.lower()))
     return raw
 
@@ -286,7 +287,7 @@ def _syntax(source: Source, error: MarkedYAMLError) -> Problem:
     said = str(error.problem or "")
     mark = error.problem_mark or error.context_mark
     offset = mark.index if mark else 0
-    conflict = _CONFLICT.search(source.text)
+    conflict = re.search(_CONFLICT, source.text, re.MULTILINE)
     if conflict:
         return Problem(
             conflict.start(),

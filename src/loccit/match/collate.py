@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from heapq import nlargest
@@ -58,12 +58,22 @@ class Survey:
 
     text: str
     figures: tuple[Figure, ...]
-    settings: tuple[Setting, ...]
+    _settings: dict[int, Setting] = field(default_factory=dict)
+
+    def setting(self, i: int) -> Setting:
+        """What stands around a figure, read when it is first asked for: where a figure stands as
+        the draft has it, nobody asks about the others."""
+        found = self._settings.get(i)
+        if found is None:
+            whole = Span(0, len(self.text))
+            found = self._settings[i] = setting_of(self.text, self.figures[i], whole)
+        return found
 
     @cached_property
     def by_word(self) -> dict[str, list[int]]:
         """The figures around which a word stands."""
-        return _index((word, i) for i, s in enumerate(self.settings) for word in s.words)
+        every = range(len(self.figures))
+        return _index((word, i) for i in every for word in self.setting(i).words)
 
     @cached_property
     def by_value(self) -> dict[object, list[int]]:
@@ -92,8 +102,7 @@ def survey(text: str, language: str | None = None, hidden: Sequence[Span] = ()) 
         for f in figures.find(text, language)
         if not any(span.start < f.end and f.start < span.end for span in hidden)
     )
-    whole = Span(0, len(text))
-    return Survey(text, found, tuple(setting_of(text, f, whole) for f in found))
+    return Survey(text, found)
 
 
 def setting_of(text: str, figure: Figure, block: Span, quoted: Sequence[Span] = ()) -> Setting:
@@ -113,7 +122,7 @@ def _setting(
     since, until = max(low, figure.start - _REACH), min(high, figure.end + _REACH)
     before = _stems(text, since, figure.start, quoted)
     after = _stems(text, figure.end, until, quoted)
-    counted = _stems(text, figure.end, min(until, figure.end + 28), quoted)[:2]
+    counted = _stems(text, figure.end, min(until, figure.end + 28), quoted)[:2] if after else ()
     return Setting(frozenset(before + after), frozenset(counted))
 
 
@@ -121,8 +130,9 @@ def _stems(text: str, start: int, end: int, quoted: Sequence[Span]) -> list[str]
     out = []
     for hit in _WORD.finditer(text, start, end):
         word = hit.group().casefold()
-        cut = hit.end() == end and text[end : end + 1].isalpha()
-        if word in _STOP or cut or any(q.start <= hit.start() < q.end for q in quoted):
+        if word in _STOP or (hit.end() == end and text[end : end + 1].isalpha()):
+            continue
+        if quoted and any(q.start <= hit.start() < q.end for q in quoted):
             continue
         out.append(word.rstrip("s")[:_STEM])
     return out
@@ -153,13 +163,17 @@ def collate(
 ) -> Collated:
     """How `figure` stands in `source`. `beside` are the other figures of its paragraph: what the
     draft says elsewhere is no rival of what it says here."""
-    shared = _shared(setting, source)
     holding = _holding(figure, source)
     if figure.kind == "range" and not holding:
         holding = _both_ends(figure, source)
+    # Where no word can have too many places, the others' settings are not needed for this.
+    few = len(source.figures) <= _MOST_PLACES
+    shared = _shared_by(holding, setting, source) if few else _shared(setting, source)
     aligned = [i for i in holding if _alike(shared[i], setting)]
     if aligned:
         return _same(figure, aligned, source, shared)
+    if few:
+        shared = _shared(setting, source)
     best_first = nlargest(_MOST_RIVALS, shared, key=lambda i: (shared[i], -i))
     near = [i for i in best_first if _alike(shared[i], setting)]
     rivals = [i for i in near if _rival(figure, setting, i, source, beside)]
@@ -184,6 +198,11 @@ def _shared(setting: Setting, source: Survey) -> Counter[int]:
         if len(places) <= _MOST_PLACES:
             shared.update(places)
     return shared
+
+
+def _shared_by(some: Sequence[int], setting: Setting, source: Survey) -> Counter[int]:
+    """The same for some of its figures."""
+    return Counter({i: len(setting.words & source.setting(i).words) for i in some})
 
 
 def _alike(count: int, setting: Setting) -> bool:
@@ -313,7 +332,7 @@ def _rival(
     if not comparable(figure, other) or same_value(figure, other):
         return False
     counts = figure.kind == "ordinal" or figure.bare
-    if counts and not figure.days and not setting.counted & source.settings[i].counted:
+    if counts and not figure.days and not setting.counted & source.setting(i).counted:
         return False
     return not any(same_value(other, each) or same_value(each, other) for each in beside)
 

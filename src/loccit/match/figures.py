@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import NamedTuple
 
 from loccit.match import numberwords, numerals
@@ -20,6 +21,7 @@ from loccit.models.figure import Figure
 
 _MOST_WORDS = 12
 _MINUS = "-−–"
+_SIGNS = "+-−–±"
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 _ORDINALS = ("st", "nd", "rd", "th", "er", "e")
 _TO = {"en": ("to",), "de": ("bis",), "fr": ("à",), "es": ("a",)}
@@ -46,15 +48,32 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     words without a fixed value ("dozens", "half"). Never raises.
     """
     known = (language or "en").split("-")[0].lower()
+    begins = _beginnings(known)
     out: list[Figure] = []
     for start, end in regions(text, numerals.seeds(known)):
         reader = _Reader(text, tuple(tokens(text, start, end)), known)
         at = 0
-        while at < len(reader.tokens):
-            figure, at = reader.at(at)
+        for i, token in enumerate(reader.tokens):
+            if i < at or (token.kind != "number" and token.low not in begins):
+                continue
+            figure, at = reader.at(i)
             if figure is not None:
                 out.append(figure)
     return tuple(out)
+
+
+@cache
+def _beginnings(language: str) -> frozenset[str]:
+    """The words and signs that a figure may begin with."""
+    return frozenset().union(
+        numerals.number_words(language),
+        numerals.MONTHS,
+        numerals.CODES,
+        numerals.CURRENCY_PREFIXES,
+        _ONES,
+        _SIGNS,
+        numerals.CURRENCY_SIGNS,
+    )
 
 
 def _joins(language: str, word: str, token: Token) -> bool:
@@ -74,11 +93,6 @@ class _Reader:
 
     def at(self, i: int) -> tuple[Figure | None, int]:
         """The figure that begins at token `i`, if any, and where to go on."""
-        token = self.tokens[i]
-        if token.kind == "word" and not self._may_begin(token):
-            return None, i + 1
-        if token.kind == "sign" and token.text not in "+-−–±" and not self._sign_of_money(token):
-            return None, i + 1
         dated = date_at(self.tokens, i, self.language)
         if dated:
             days, end, low, high = dated
@@ -87,19 +101,6 @@ class _Reader:
             kind = "date" if high is None else "range"
             return self._made(i, end, kind, days=days, values=low, units=("",), high=high), end
         return self._quantity(i)
-
-    def _may_begin(self, token: Token) -> bool:
-        low = token.low
-        return (
-            low in numerals.number_words(self.language)
-            or low in numerals.MONTHS
-            or low in numerals.CODES
-            or low in numerals.CURRENCY_PREFIXES
-            or low in _ONES
-        )
-
-    def _sign_of_money(self, token: Token) -> bool:
-        return token.text in numerals.CURRENCY_SIGNS
 
     def _quantity(self, i: int) -> tuple[Figure | None, int]:
         first = self._amount(i)

@@ -30,15 +30,14 @@ class Token(NamedTuple):
 
 def tokens(text: str, start: int, stop: int) -> Iterator[Token]:
     """The tokens of `text[start:stop]`, their places those in `text`."""
-    end = start
+    before, new = start, tuple.__new__  # most of a long text's time goes into making these
     for hit in _TOKEN.finditer(text, start, stop):
-        gap = text[end : hit.start()]
-        near = len(gap) <= 2 and "\n\n" not in gap
         word = hit.group()
-        yield Token(
-            hit.lastgroup or "", word, word.casefold(), hit.start(), hit.end(), not gap, near
-        )
-        end = hit.end()
+        at, end = hit.span()
+        gap = at - before
+        near = gap < 2 or (gap == 2 and text[before:at] != "\n\n")
+        yield new(Token, (hit.lastgroup, word, word.casefold(), at, end, not gap, near))
+        before = end
 
 
 def regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:

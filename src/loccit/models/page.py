@@ -146,13 +146,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a gate needs to know of an HTML page to see a login, a challenge or an empty shell.
+    """What a gate needs to know of an HTML page's form, besides its text.
 
     `forms` are the targets of its forms ("" where none is given), `scripts` the number of its
     script elements, `noscript` what it says to readers without scripts, `headings` the texts of
     h1 to h3, `meta` the name (or property, or http-equiv) and content of its meta elements,
     `frames` the addresses of its iframes. `text_length` counts visible characters, white space
-    left out. All lists and texts are cut at a bound.
+    left out. `password_aside` of the `password_fields` stand in a header, side bar or dialogue;
+    `email_fields` counts those for an e-mail address or user name that do not. All lists and
+    texts are cut at a bound.
     """
 
     title: str | None = None
@@ -165,6 +167,15 @@ class Shape:
     headings: tuple[str, ...] = ()
     meta: tuple[tuple[str, str], ...] = ()
     frames: tuple[str, ...] = ()
+    password_aside: int = 0
+    email_fields: int = 0
+
+
+class Needed(NamedTuple):
+    """An address that a page needs to be looked at; a style sheet may need more in turn."""
+
+    url: str
+    is_style: bool
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,9 @@ class FoundIn:
 @dataclass(frozen=True, slots=True)
 class Closest:
     """The nearest passage to a quotation that was not found: `start` and `end` are code points of
-    the source's Page text, `place` says where that is."""
+    the source's Page text, `place` says where that is. `in_wall` says what the page is that has it
+    where it stands in a capture that was kept from us (“looks like “login””, “came with status
+    403”)."""
 
     citation: str
     exact: str
@@ -72,6 +74,7 @@ class Closest:
     start: int = 0
     end: int = 0
     place: FoundIn | None = None
+    in_wall: str = ""
 
 
 @dataclass(frozen=True, slots=True)

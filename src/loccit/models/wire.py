@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from loccit.errors import FetchError
+from loccit.models.payload import NextHop, Payload
+
+__all__ = [
+    "Blob",
+    "Chain",
+    "ChainHop",
+    "Exchange",
+    "NextHop",
+    "Payload",
+    "Tls",
+]
 
 
 class Blob(Protocol):
@@ -90,45 +101,99 @@ class ChainHop:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """An earlier try at a link, given up for a later one: when it began, the status that ended
+    it or the error's `kind`, and the seconds waited after it. Its bytes are not kept."""
+
+    time: datetime
+    status: int | None
+    kind: str | None
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """An ordered redirect chain. `error` says why it has no complete final response; a chain may
     have both hops with bytes and an error. `route` is `direct`, or names --connect-to, proxy and
-    private authority. `redacted` joins those of all hops."""
+    private authority. `redacted` joins those of all hops.
+
+    `attempts` are the tries before this one. `robots` says what robots.txt came to for it:
+    allowed, ignored, disallowed, or "" where it was not asked; `robots_read` are the chains by
+    which a robots.txt was fetched on the way, each told in one chain of a run only.
+    """
 
     url: str
     hops: tuple[ChainHop, ...]
     error: FetchError | None
     route: str
     redacted: tuple[str, ...]
+    attempts: tuple[Attempt, ...] = ()
+    robots: str = ""
+    robots_read: tuple[Chain, ...] = ()
 
     @property
     def final(self) -> Exchange | None:
         """The last exchange, or None where nothing was exchanged."""
         return self.hops[-1].exchange if self.hops else None
 
+    @property
+    def received(self) -> int:
+        """Bytes of all responses in it."""
+        responses = (hop.exchange.response for hop in self.hops if hop.exchange)
+        return sum(each.size for each in responses if each)
+
     def close(self) -> None:
         """Release every spool of the chain."""
         for hop in self.hops:
             if hop.exchange and hop.exchange.response:
                 hop.exchange.response.close()
+        for chain in self.robots_read:
+            chain.close()
 
 
 @dataclass(frozen=True, slots=True)
-class NextHop:
-    """Where an HTML page sends its reader on: `how` is meta-refresh or script."""
-
-    reference: str
-    how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Payload:
-    """A decoded body and what is needed to read it. `media_type` is lower-case without
-    parameters ("" where none was sent); `charset` is the header's, or None."""
+class Requisite:
+    """What a page needs to be looked at. `url` has its secrets overwritten. `chain` is how it was
+    fetched, None where it was not asked for or is stored already: then `stored` are its hops as
+    the entry of the capture `owner` of the same archive names them. `error` is a sentence about
+    what kept it from being fetched."""
 
     url: str
-    status: int
-    media_type: str
-    charset: str | None
-    body: bytes
-    headers: tuple[tuple[str, str], ...] = ()
+    chain: Chain | None = None
+    stored: tuple[Mapping[str, Any], ...] = ()
+    owner: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a browser on this machine made of a page: no server sent any of it.
+
+    `url` is where the browser stood in the end, its secrets overwritten. `dom` is HTML in UTF-8
+    as the browser had it after the page's scripts ran, without them, what it did not show marked
+    `hidden`; `text` what a reader of it sees; `screenshot` a PNG, None where none could be taken.
+    `browser` is `name/version`. `settled` is False where the page was still loading when its time
+    was over. `notes` are sentences: what was refused, what was cut.
+    """
+
+    url: str
+    moment: datetime
+    browser: str
+    viewport: tuple[int, int]
+    settled: bool
+    dom: bytes
+    text: bytes
+    screenshot: bytes | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is stored beside a page's own chain, so that it can be looked at."""
+
+    requisites: tuple[Requisite, ...] = ()
+    rendering: Rendering | None = None
+
+
+NOTHING = Beside()
+"""The plain capture: nothing beside the chain."""

@@ -108,6 +108,13 @@ def _closest(
     document: DocumentReport, judged: JudgedQuotation, closest: Closest
 ) -> Iterator[Detail]:
     """The nearest passage; a difference says something only where most words are the same."""
+    if closest.in_wall:
+        passage = _shortened(visible(closest.exact), _CHANGED_KEPT, (False, False))
+        yield (
+            "seen",
+            words(f"“{passage}” ({visible(closest.citation)}; {visible(closest.in_wall)})"),
+        )
+        return
     share = f"{closest.score:.0%} of its words, in {_place(closest)}"
     if closest.score >= _ALIKE:
         yield "closest", words(visible(share))

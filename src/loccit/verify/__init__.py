@@ -1,4 +1,5 @@
-"""manifest + archive + texts → Report. No network, ever; nothing is written.
+"""manifest + archive + texts → Report. No network, ever; nothing is written, but for a text that
+the archive keeps by the digest in its ledger and has lost.
 
 Eight steps (2-house): load the manifest, read the local text, find its quotations, resolve the
 pinned captures through the ledger, read their payloads with every digest checked, make pages of
@@ -42,17 +43,22 @@ def verify(
     version: str,
     shown: Callable[[Path], str],
     progress: Callable[[str], None] | None = None,
+    reread: bool = False,
 ) -> tuple[Report, Materials]:
     """Check every document of every manifest against its archived sources.
 
     `manifests` may hold the errors of those that could not be loaded; like every other problem
     they become findings and stop nothing else. `now` (aware, UTC) dates the report and decides
     which exceptions have expired. `shown` turns a path into what the reader is shown;
-    `progress` is told `manifest/document` before each document.
+    `progress` is told `manifest/document` before each document. `reread` has every payload read
+    anew, whatever the archive has kept of it: for an archive from somebody else, whose ledger
+    may name a text that nobody read from the capture.
     """
     from loccit.verify.gather import Run
+    from loccit.verify.pages import Pages
 
-    run = Run(shown=shown, progress=progress or _nobody, today=now.date())
+    pages = Pages(reread=reread)
+    run = Run(shown=shown, progress=progress or _nobody, today=now.date(), pages=pages)
     reports: list[ManifestReport] = []
     findings: list[Finding] = []
     accepted: list[tuple[Finding, Acceptance]] = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
-from urllib.parse import urlsplit
 
-from loccit.errors import ArchiveError, ExtractError, LoccitError
+from loccit.errors import ArchiveError, ExtractError, FixityError, LoccitError, RecordError
 from loccit.models.capture import Capture
 from loccit.models.page import Page, Span
 from loccit.models.verdict import Match
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loccit.archive import Archive
     from loccit.match.collate import Survey
     from loccit.match.locate import Prepared
-    from loccit.models.wire import Payload
+    from loccit.models.payload import Payload
 
 _KEPT = 32
 """Pages that stay in memory at once; a long report is some megabytes with its folded form."""
@@ -45,9 +45,11 @@ class _Recent(Generic[_Value]):
 
 
 class Pages:
-    """The pages of one run. Not for several threads at once."""
+    """The pages of one run; with `reread` none that an archive has kept. Not for several threads
+    at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, reread: bool = False) -> None:
+        self._kept = not reread
         self._pages: _Recent[Page | ExtractError] = _Recent()
         self._seconds: _Recent[Page | LoccitError] = _Recent()
         self._prepared: _Recent[Prepared] = _Recent()
@@ -67,15 +69,50 @@ class Pages:
         if not capture.usable:
             # What it holds is no evidence for a quotation; that its bytes are whole is.
             return payload.media_type, None, None
-        page = self._page(capture, payload)
+        page = self._page(archive, capture, payload)
         if isinstance(page, ExtractError):
             return payload.media_type, None, page
         return payload.media_type, page, None
 
-    def second(self, page: Page, key: str, body: Callable[[], bytes]) -> Page | LoccitError | None:
+    def rendered(self, archive: Archive, capture: Capture) -> Page | LoccitError | None:
+        """The page as a browser showed it, labelled so, its digests checked while it is read; or
+        the problem that kept it from being read; None where no browser showed it."""
+        if capture.rendered is None:
+            return None
+        try:
+            payload = archive.rendering(capture)
+        except (ArchiveError, ExtractError) as error:
+            return error
+        except OSError as error:
+            return _unreadable(capture, error)
+        if payload is None or not capture.usable:
+            return None
+        record, browser = capture.rendered.dom, capture.rendered.browser
+        key = (record.body or capture.id, "rendered", browser)
+        known = self._pages.get(key)
+        if known is None:
+            known = self._pages.put(key, _as_shown(payload, browser))
+        return known
+
+    def of_wall(self, archive: Archive, capture: Capture) -> Page | ArchiveError | None:
+        """The text of a capture that may verify nothing, None where it has none that a reader
+        can make out; or the damage that was met."""
+        try:
+            payload = archive.payload(capture)
+        except (FixityError, RecordError) as error:
+            return error
+        except (LoccitError, OSError):
+            return None
+        page = self._page(archive, capture, payload) if payload.body else None
+        return page if isinstance(page, Page) and page.text.strip() else None
+
+    def second(
+        self, page: Page, key: str, read: Callable[[], Page | None]
+    ) -> Page | LoccitError | None:
         """What the second reader makes of the body that `page` was read from, or why it fails;
-        None where there is none for such a body, which is not read then. `key` names the body."""
-        from loccit.extract import has_second_reader, second_opinion
+        None where there is none for such a body: `read` is not called then. `key` names the
+        body."""
+        from loccit.extract import has_second_reader
 
         if not has_second_reader(page.media_type):
             return None
@@ -83,12 +120,12 @@ class Pages:
         if known is not None:
             return known
         try:
-            read = second_opinion(body(), page.media_type)
+            again = read()
         except LoccitError as error:
             return self._seconds.put(key, error)
         except OSError as error:
             return self._seconds.put(key, ArchiveError(f"It could not be read: {error}."))
-        return read and self._seconds.put(key, read)
+        return again and self._seconds.put(key, again)
 
     def judge(self, exact: str, page: Page) -> Match:
         """How a quotation's words stand in a page; the page is folded at its first use."""
@@ -116,10 +153,43 @@ class Pages:
             found = self._surveys.put(page.digest, collate.survey(page.text, language, hidden))
         return found
 
-    def _page(self, capture: Capture, payload: Payload) -> Page | ExtractError:
+    def _page(self, archive: Archive, capture: Capture, payload: Payload) -> Page | ExtractError:
         key: _BodyKey = (body_key(capture), payload.media_type, payload.charset)
         known = self._pages.get(key)
-        return known if known is not None else self._pages.put(key, _extract(payload))
+        if known is None:
+            known = self._pages.put(key, self._read(archive, capture, payload))
+        return known
+
+    def _read(self, archive: Archive, capture: Capture, payload: Payload) -> Page | ExtractError:
+        """The Page that was kept of a payload, else a reader's; a lost one is put back."""
+        from loccit.archive import read_from
+        from loccit.extract import extract_page, readers
+
+        of = read_from(payload, readers())
+        page = archive.page(capture, of) if self._kept else None
+        if page is not None:
+            return page
+        charset, name = payload.charset, payload.name
+        try:
+            page = extract_page(payload.body, payload.media_type, charset=charset, name=name)
+        except ExtractError as error:
+            return error
+        archive.keep(capture, page, of)
+        return page
+
+    def read_again(self, archive: Archive, capture: Capture, page: Page) -> Page | None:
+        """A capture's Page as the second reader has it, kept or read now; see `second`."""
+        from loccit.archive import read_from
+        from loccit.extract import readers, second_opinion
+
+        payload = archive.payload(capture)
+        of = read_from(payload, readers(), second=True)
+        again = archive.page(capture, of) if self._kept else None
+        if again is None:
+            again = second_opinion(payload.body, page.media_type)
+            if again is not None:
+                archive.keep(capture, again, of)
+        return again
 
 
 def body_key(capture: Capture) -> str:
@@ -128,18 +198,18 @@ def body_key(capture: Capture) -> str:
     return (record and record.body) or capture.id
 
 
-def _extract(payload: Payload) -> Page | ExtractError:
-    from loccit.extract import extract_page
-
-    name = urlsplit(payload.url).path.rpartition("/")[2] or None
-    try:
-        return extract_page(payload.body, payload.media_type, charset=payload.charset, name=name)
-    except ExtractError as error:
-        return error
-
-
 def _unreadable(capture: Capture, error: OSError) -> ArchiveError:
     return ArchiveError(
         f"Capture {capture.id} could not be read: {error.strerror or error}.",
         hint="Look at the archive's files and their permissions.",
     )
+
+
+def _as_shown(payload: Payload, browser: str) -> Page | ExtractError:
+    from loccit.extract import extract_page
+
+    try:
+        page = extract_page(payload.body, payload.media_type, charset=payload.charset)
+    except ExtractError as error:
+        return error
+    return replace(page, extractor=f"{page.extractor} on {browser}")

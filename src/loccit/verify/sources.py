@@ -14,6 +14,7 @@ from loccit.models.manifest import Citation, Document, LockedCitation, Manifest
 
 if TYPE_CHECKING:
     from loccit.archive import Archive
+    from loccit.models.page import Page
     from loccit.verify.pages import Pages
 
 Attempts = tuple[Capture | Failure, ...]
@@ -39,15 +40,73 @@ def source_of(citation: Citation, held: Held, archive: Archive | None, pages: Pa
         failure=last if isinstance(last, Failure) else None,
         problem=held.problem,
     )
-    if held.pinned is None or archive is None or held.problem is not None:
+    if archive is None:
         return source
-    media_type, page, problem = pages.of_capture(archive, held.pinned)
-    source = replace(source, media_type=media_type, page=page, problem=problem)
+    if source.walled and held.problem is None:
+        source = _behind(source, source.walled, archive, pages)
+    if held.pinned is None or held.problem is not None:
+        shown = source.capture or source.latest
+        return replace(source, media_type=_media_type(archive, shown) if shown else None)
+    read = _read(held.pinned, archive, pages)
+    media_type = read.media_type
+    source = replace(
+        source,
+        media_type=_media_type(archive, held.pinned) if media_type is None else media_type,
+        page=read.page,
+        problem=read.problem,
+        rendered=read.rendered,
+    )
     newer = _newer(held.pinned, held.attempts) if held.pinned.usable else None
     if newer is None:
         return source
-    _, newer_page, newer_problem = pages.of_capture(archive, newer)
-    return replace(source, newer=newer, newer_page=newer_page, newer_problem=newer_problem)
+    read = _read(newer, archive, pages)
+    return replace(
+        source,
+        newer=newer,
+        newer_page=read.page,
+        newer_problem=read.problem,
+        newer_rendered=read.rendered,
+    )
+
+
+class _Read(NamedTuple):
+    """What was read of a capture: the wire's page (that of a browser where the wire has none to
+    read), and what a browser showed."""
+
+    media_type: str | None
+    page: Page | None
+    problem: LoccitError | None
+    rendered: Page | None
+
+
+def _read(capture: Capture, archive: Archive, pages: Pages) -> _Read:
+    media_type, page, problem = pages.of_capture(archive, capture)
+    shown = pages.rendered(archive, capture)
+    if isinstance(shown, ArchiveError):
+        return _Read(media_type, None, problem or shown, None)
+    if shown is None or isinstance(shown, LoccitError) or isinstance(problem, ArchiveError):
+        return _Read(media_type, page, problem, None)
+    if (page is None or not page.text.strip()) and shown.text.strip():
+        return _Read(media_type, shown, None, shown)
+    return _Read(media_type, page, problem, shown)
+
+
+def _behind(source: Source, wall: Capture, archive: Archive, pages: Pages) -> Source:
+    """The source with the text of a capture that was kept from us; damage to it is told."""
+    found = pages.of_wall(archive, wall)
+    if isinstance(found, ArchiveError):
+        return source if source.capture else replace(source, newer_problem=found)
+    return replace(source, wall=found)
+
+
+def _media_type(archive: Archive, capture: Capture) -> str | None:
+    """What a response that is no evidence calls itself. It is read from its record: entries of
+    the ledger do not say it, and no entry can be made to afterwards. Telling of damage in what
+    nothing rests on is the audit's work."""
+    try:
+        return archive.media_type(capture)
+    except ArchiveError:
+        return None
 
 
 def _state(pinned: Capture | None, last: Capture | Failure | None) -> State:

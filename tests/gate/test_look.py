@@ -24,9 +24,9 @@ def seen(
     body = html.encode() if isinstance(html, str) else html
     payload = Payload(hops[-1], 200, "text/html", "utf-8", body, headers)
     if not body:
-        return look(payload, None, "", hops)
+        return look(payload, None, None, hops)
     page = extract_page(body, "text/html", charset="utf-8")
-    return look(payload, shape(body, "utf-8"), page.text, hops)
+    return look(payload, shape(body, "utf-8"), page, hops)
 
 
 def page(body: str, title: str = "A story", head: str = "") -> str:
@@ -65,6 +65,8 @@ CHALLENGES = {
     ),
     "robot check": page("<p>Type the characters you see.</p>", "Robot Check"),
 }
+
+CAPTCHAS = ("a captcha and nothing else", "an outside captcha", "robot check")
 
 SHELLS = {
     "a root and a script": page(f'<div id="root"></div>{SCRIPT}'),
@@ -114,7 +116,7 @@ def test_a_login_is_seen(name: str) -> None:
 @pytest.mark.parametrize("name", CHALLENGES)
 def test_a_challenge_is_seen(name: str) -> None:
     found = seen(CHALLENGES[name])
-    assert found.looks_like == "challenge"
+    assert found.looks_like == ("captcha" if name in CAPTCHAS else "challenge")
     assert all(reason.endswith(".") for reason in found.reasons)
     assert found.reasons
 
@@ -137,7 +139,7 @@ def test_no_body_at_all() -> None:
 
 def test_a_body_that_is_no_markup_is_not_judged() -> None:
     payload = Payload(URL, 200, "application/pdf", None, b"%PDF-1.7 password captcha")
-    assert look(payload, None, "", (URL,)) == Look()
+    assert look(payload, None, None, (URL,)) == Look()
 
 
 def test_the_server_may_say_that_it_is_a_challenge() -> None:
