@@ -22,7 +22,7 @@ _SAMPLE = re.compile(r"(?P<percent>[0-9]{1,3}(\.[0-9]{1,6})?)%|(?P<count>[0-9]{1
 
 def audit_options(parser: ArgumentParser) -> None:
     """Options of `loccit audit`."""
-    _archive(parser)
+    options.archive(parser)
     parser.add_argument(
         "--deep",
         action="store_true",
@@ -97,16 +97,6 @@ def audit(arguments: Namespace, context: Context) -> int:
     return report.exit_code()
 
 
-def _archive(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "archive",
-        nargs="?",
-        type=Path,
-        metavar="ARCHIVE",
-        help="the archive's folder (default: the settings file's, else archive/ here)",
-    )
-
-
 def _share(word: str | None) -> Share | None:
     if word is None:
         return None
@@ -155,7 +145,7 @@ def _ages(result: AuditResult) -> str:
 
 def repair_options(parser: ArgumentParser) -> None:
     """Options of `loccit repair`."""
-    _archive(parser)
+    options.archive(parser)
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would be written, and write nothing"
     )
