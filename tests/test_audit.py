@@ -209,7 +209,14 @@ def test_an_index_that_was_changed_is_told(archive: Path) -> None:
     (archive / "index.cdxj").write_bytes(b"nonsense")
     assert _index_told(archive) == ["index.cdxj: the index was changed, or not written to its end."]
     (archive / "index.head.json").unlink()
-    assert "for which ledger" in _index_told(archive)[0]
+    assert "does not list the records" in _index_told(archive)[0]
+
+
+def test_an_index_whose_head_is_lost_is_read_line_by_line(archive: Path) -> None:
+    """As in archives that are kept in a repository, or were made before there was a head."""
+    rebuild_index(archive)
+    (archive / "index.head.json").unlink()
+    assert _index_told(archive) == []
 
 
 def test_an_index_that_lags_behind_is_told(archive: Path) -> None:

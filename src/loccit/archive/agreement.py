@@ -41,13 +41,14 @@ class Captures:
 
 class Index:
     """index.cdxj is derived and never evidence, but other programs find captures by it. It agrees
-    where it is as it was left, and was left for this very ledger; `fully` holds each line of it
-    against the records too."""
+    where it is as it was left, and was left for this very ledger; `fully`, and where nothing says
+    how it was left, holds each line of it against the records."""
 
     def __init__(self, archive: Path, *, fully: bool) -> None:
         self._path = archive / INDEX
         self._head = _head(archive / INDEX_HEAD)
-        self._rows: set[tuple[Any, ...]] | None = set() if fully else None
+        by_line = self._path.exists() and (fully or self._head is None)
+        self._rows: set[tuple[Any, ...]] | None = set() if by_line else None
         self._count = 0
         self._newer = False
         self._last_known = self._head["last"] == ledger.FIRST_PREV if self._head else False
@@ -75,14 +76,14 @@ class Index:
         return _stale(what) if what else None
 
     def _wrong(self, data: bytes, head: dict[str, Any] | None) -> str:
-        if head is None:
-            return "lacks the file that says for which ledger it was written"
-        wrong = (
-            (canonical.digest(data) != head["index"], "was changed, or not written to its end"),
-            (not self._last_known, "was written for another ledger"),
-            (self._newer, "lacks the newest captures"),
-        )
-        found = next((what for is_so, what in wrong if is_so), "")
+        found = ""
+        if head is not None:
+            wrong = (
+                (canonical.digest(data) != head["index"], "was changed, or not written to its end"),
+                (not self._last_known, "was written for another ledger"),
+                (self._newer, "lacks the newest captures"),
+            )
+            found = next((what for is_so, what in wrong if is_so), "")
         if not found and self._rows is not None and set(_listed(data)) != self._rows:
             return "does not list the records that the ledger names"
         return found
