@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import sys
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from loccit import settings, warc
 from loccit.errors import RecordError, UsageError
+from loccit.warc import reading
 from tests.support.chains import MemoryBlob, digest
 
 MOMENT = datetime(2026, 11, 21, 19, 45, 1, 123456, tzinfo=UTC)
@@ -302,3 +305,25 @@ def test_every_flipped_bit_of_a_member_is_noticed_or_harmless() -> None:
             except RecordError:
                 continue
             assert found == block
+
+
+@pytest.mark.parametrize("library", ["isal.isal_zlib", "zlib_ng.zlib_ng", "zlib"])
+def test_every_library_that_inflates_reads_alike(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Around the size of a piece, where one of them holds its last input back."""
+    module = importlib.import_module(library)
+    monkeypatch.setattr(reading, "_library", lambda: module)
+    for size in (0, 1, *range(2**18 - 9, 2**18 + 9), 2**19):
+        for block in (bytes(size), Random(size).randbytes(size)):
+            record = b"WARC/1.1\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (size, block)
+            member = gzip.compress(record, 1, mtime=0)
+            pieces = [member[at : at + 5000] for at in range(0, len(member), 5000)]
+            assert b"".join(warc.read(pieces, file="f", offset=0)[1]) == block
+            for broken in (
+                [member[:-1]],
+                [member, b"x"],
+                [member[:-6], bytes([member[-6] ^ 1]), member[-5:]],
+            ):
+                with pytest.raises(RecordError):
+                    list(warc.read(broken, file="f", offset=0)[1])
