@@ -122,6 +122,7 @@ def test_what_the_server_says_is_unchanged_refers_to_what_is_stored(news: Newsro
     outcome = news.fetch(1)
     assert news.web.asked == [("/page", "", ""), ("/page", '"v1"', "")]
     assert outcome.state is State.CAPTURED
+    assert outcome.reasons == ("The server says that it is as it was on 2026-11-21.",)
     first, second = news.captures()
     assert (second.outcome, second.complete, second.looks_like) == (State.CAPTURED, True, None)
     assert second.final.status == 304

@@ -140,7 +140,11 @@ class Storing:
                 reading.state,
                 capture,
                 self._told(
-                    chain, *reading.look.reasons, *filter(None, [reading.fault]), *taken.told
+                    chain,
+                    *reading.look.reasons,
+                    *filter(None, [reading.fault]),
+                    *taken.told,
+                    *_unchanged(reading),
                 ),
                 self.board.offer(target, capture, self.to),
             )
@@ -219,6 +223,12 @@ class Storing:
 def _message(fault: Exception) -> str:
     said = str(fault) if isinstance(fault, LoccitError) else f"{type(fault).__name__}: {fault}"
     return f"The link could not be dealt with: {said}"
+
+
+def _unchanged(reading: Reading) -> tuple[str, ...]:
+    if reading.same_as is None:
+        return ()
+    return (f"The server says that it is as it was on {reading.same_as.time[:10]}.",)
 
 
 def _unkept(unit: Unit, url: str, fault: Exception) -> list[Outcome]:
