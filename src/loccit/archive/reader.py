@@ -43,6 +43,7 @@ class Archive:
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
         self._originals: dict[str, int] = {}
+        self._keys: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -90,6 +91,8 @@ class Archive:
                 self._ids.add(text_of(entry, "run"))
             elif kind == "text":
                 self._texts[text_of(entry, "capture")].append(number)
+            elif kind in ("key-add", "key-retire"):
+                self._keys.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -121,6 +124,10 @@ class Archive:
         if entries is not None and 0 <= entries < count:
             count = entries
         return count, canonical.digest(self._leaves[count - 1]) if count else ledger.FIRST_PREV
+
+    def keys(self) -> Iterator[dict[str, Any]]:
+        """The entries by which keys were added and retired, oldest first."""
+        return map(self.entry, tuple(self._keys))
 
     def leaves(self) -> Iterator[bytes]:
         """Every entry's line without its LF: the leaves of the Merkle tree."""
