@@ -15,10 +15,14 @@ from warcio.archiveiterator import ArchiveIterator
 from loccit.archive import Archive, rebuild_index
 from loccit.audit import audit
 from loccit.capture import CaptureRun, capture
+from loccit.capture.again import known
+from loccit.capture.plan import due_targets, units
 from loccit.capture.values import Outcome
 from loccit.errors import FixityError
 from loccit.models.capture import Capture, State
 from loccit.models.manifest import Manifest
+from tests.support.archives import writing
+from tests.support.chains import chain, exchange
 from tests.support.loopback import Loopback, Talk, answer, chunked, moved
 from tests.support.newsroom import ARTICLE, NOW, client, laid
 
@@ -232,6 +236,40 @@ def test_a_304_after_a_redirect_is_asked_for_where_the_page_stood(tmp_path: Path
         assert news.archive.payload(second).body == ARTICLE
 
 
+def test_a_304_may_tell_the_length_of_what_it_leaves_out(news: Newsroom) -> None:
+    """RFC 9110 8.6."""
+    news.web.on_304 = (("ETag", 'W/"v1"'), ("Content-Length", "5000"))
+    news.fetch()
+    assert news.fetch(1).state is State.CAPTURED
+    assert news.captures()[1].complete is True
+    assert news.captures()[1].final.status == 304
+
+
+def test_what_a_browser_made_of_a_page_is_not_what_a_304_is_about(tmp_path: Path) -> None:
+    """Its wire may be an empty shell that verifies nothing by itself."""
+    manifest = laid(tmp_path, {"d": [URL]})
+    given = chain(exchange(URL, headers=(HTML, ("ETag", '"v1"'))))
+    about: dict[str, Any] = {"manifest": manifest.id, "document": "d", "citation": "c1"}
+    [unit] = units(due_targets([manifest], None, NOW, everything=True))
+    with writing(tmp_path / "archive") as to:
+        to.store(given, **about, outcome=State.CAPTURED, via="browser")
+        assert known(to.archive, unit, NOW) is None
+        plain = to.store(given, **about, outcome=State.CAPTURED)
+        to.store(given, **about, outcome=State.CAPTURED, via="browser")
+        (tmp_path / "page.html").write_bytes(ARTICLE)
+        hand: dict[str, Any] = {
+            "media_type": "text/html",
+            "file": "page.html",
+            "note": "mine",
+            "url": URL,
+        }
+        to.attach(tmp_path / "page.html", **about, **hand)
+        found = known(to.archive, unit, NOW + timedelta(days=1))
+        assert found is not None
+        assert found.capture.id == plain.id
+        assert known(to.archive, unit, NOW - timedelta(days=1)) is None  # a clock was wrong
+
+
 def test_a_304_that_nobody_asked_for_is_no_capture(news: Newsroom) -> None:
     news.web.stubborn = True
     assert news.fetch().state is State.FAILED
@@ -265,11 +303,12 @@ def test_a_servers_word_is_taken_for_thirty_days(news: Newsroom) -> None:
 
 
 def test_a_tag_with_odd_bytes_goes_back_as_it_came(news: Newsroom) -> None:
-    news.web.validators = (("ETag", '"\xe9\x80\xff!"'),)
+    news.web.validators = (("ETag", '"\xc9\x80\xff\xb5A!"'),)
     news.fetch()
     assert news.fetch(1).capture is not None
-    assert news.web.asked[1][1] == '"\xe9\x80\xff!"'
-    assert b'If-None-Match: "\xe9\x80\xff!"\r\n' in news.server.requests[1]
+    assert news.web.asked[1][1] == '"\xc9\x80\xff\xb5A!"'
+    assert b'If-None-Match: "\xc9\x80\xff\xb5A!"\r\n' in news.server.requests[1]
+    assert [asked[1] for asked in news.web.asked[2:]] == []
     assert [each.final.status for each in news.captures()] == [200, 304]
     assert news.sound()
 

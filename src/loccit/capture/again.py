@@ -45,26 +45,26 @@ class Known:
     def refused(self, chain: Chain) -> bool:
         """Does a chain end in an answer to our conditions that tells nothing of the page?"""
         final = chain.final
-        answer = final is not None and final.status in _REFUSALS and self._asked(chain)
-        return answer and not self.confirmed(chain)
+        if final is None or final.url != self.url or final.status not in _REFUSALS:
+            return False
+        return not self.confirmed(chain)
 
     def _asked(self, chain: Chain) -> bool:
         """Was the last request conditional? It says so itself, as it went over the wire."""
         sent = chain.final.request.lower() if chain.final else b""
-        return all(
-            f"\r\n{name}: {value}\r\n".lower().encode("latin-1", "replace") in sent
-            for name, value in self.validators.fields
-        )
+        lines = [f"\r\n{name}: {value}\r\n" for name, value in self.validators.fields]
+        return all(line.encode("latin-1", "replace").lower() in sent for line in lines)
 
 
 def known(archive: Archive, unit: Unit, now: datetime) -> Known | None:
-    """What a link can be asked for by, or None: it was never captured well and whole, nothing that
-    would tell came with it, the server's word was taken for long enough, or more is wanted than
-    the page (a browser and requisites need the page itself)."""
+    """What a link can be asked for by, or None: it was never captured well and whole over the wire
+    alone, nothing that would tell came with it, the server's word was taken for long enough, or
+    more is wanted than the page (a browser and requisites need the page itself)."""
     if unit.via != "http" or unit.requisites:
         return None
     earlier = [one for target in unit.targets for one in good(archive, target)]
-    whole = sorted((one for one in earlier if one.complete is True), key=lambda one: one.seq)
+    whole = [one for one in earlier if one.complete is True and one.via == "http"]
+    whole.sort(key=lambda one: one.seq)
     seen = [one for one in whole if one.final.status != _NOT_MODIFIED]
     if not seen or not timedelta(0) <= now - datetime.fromisoformat(seen[-1].time) < _TRUSTED:
         return None
