@@ -126,6 +126,14 @@ def test_only_what_may_verify_is_referred_to(outcome: State, tmp_path: Path) -> 
     assert again.final.refers_to is None
 
 
+@pytest.mark.parametrize("coding", [None, "gzip"])
+def test_an_empty_body_is_never_referred_to(coding: str | None, tmp_path: Path) -> None:
+    given = chain(exchange(body=b"", coding=coding))
+    with writing(tmp_path) as to:
+        stored = [to.store(given, **ABOUT, outcome=State.CAPTURED) for _ in range(2)]
+    assert [(each.final.refers_to, each.final.date) for each in stored] == [(None, "")] * 2
+
+
 def test_an_open_end_is_never_referred_to(tmp_path: Path) -> None:
     given = replace(exchange(), complete=None)
     with writing(tmp_path) as to:

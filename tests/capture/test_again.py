@@ -330,6 +330,17 @@ def test_an_address_with_a_secret_is_never_asked_conditionally(tmp_path: Path) -
         assert all(b"hidden" not in block for _, block in news.read())
 
 
+def test_a_304_to_an_address_with_a_secret_is_no_capture(tmp_path: Path) -> None:
+    web = Web()
+    with Loopback(web) as server:
+        news = Newsroom(tmp_path, web, server, laid(tmp_path, {"d": [URL + "?token=hidden"]}))
+        news.fetch()
+        web.stubborn = True
+        assert news.fetch(1).state is State.FAILED
+        assert not any(asked[1] for asked in web.asked)
+        assert not revisits(news)
+
+
 def test_a_tag_that_holds_a_secret_is_not_asked_by(news: Newsroom) -> None:
     news.web.validators = (("ETag", '"http://x.example/?sig=hidden"'),)
     news.fetch()
