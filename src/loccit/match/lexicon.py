@@ -293,7 +293,7 @@ def of(words: Iterable[str]) -> Lexicon | None:
     if not sample:
         return None
     hits, best = max(
-        ((sum(word in lex.common for word in sample), lex) for lex in LEXICONS),
+        ((sum(map(lex.common.__contains__, sample)), lex) for lex in LEXICONS),
         key=lambda share: share[0],
     )
     share = best.share if len(sample) >= _SHORT else 0.2
