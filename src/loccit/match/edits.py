@@ -17,6 +17,7 @@ from loccit.match.elements import MAX_BRACKET, Edge, Parts, Segment, bracket_key
 from loccit.match.locate import Prepared
 from loccit.match.stems import same_stem
 from loccit.match.words import is_figure, key
+from loccit.models.value import value
 from loccit.models.verdict import Difference
 
 REVIEW_KINDS = (
@@ -33,7 +34,7 @@ _MOST_PLACES = 5_000_000
 """Most places of all segments together that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """Where each segment stands, as (first, last) word numbers of the source, last exclusive."""
 

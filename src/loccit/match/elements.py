@@ -8,12 +8,12 @@ that must stand in the source one after the other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from loccit.match.fold import UNSURE, fold
 from loccit.match.words import Words, key, words_of
+from loccit.models.value import value
 
 MAX_GAP = 120
 """Most source words that one ellipsis may stand for."""
@@ -43,7 +43,7 @@ _MARK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edge:
     """What a quotation declares between two of its segments, or at one of its ends.
 
@@ -71,7 +71,7 @@ class Edge:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Segment:
     """Words between two marks. `first` and `last` (exclusive) number them in `Parts.words`.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from loccit.match.days import date_at
 from loccit.match.measures import measure_at
 from loccit.match.tokens import Token, near, regions, tokens
 from loccit.models.figure import Figure
+from loccit.models.value import value
 
 _MOST_WORDS = 12
 _MINUS = "-−–"
@@ -85,7 +85,7 @@ def _joins(language: str, word: str, token: Token) -> bool:
     return token.low == "and" and word in ("hundred", "thousand", "million")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Reader:
     text: str
     tokens: Sequence[Token]

@@ -14,10 +14,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from loccit.models.page import Offsets, Span
+from loccit.models.value import value
 
 _LONGEST_RUN = 32
 """A letter has at most 30 marks in UAX #15's Stream-Safe Text Format."""
@@ -66,7 +67,7 @@ _SIGN = re.compile(
 _SIGN_OR_SPACES = re.compile(rf"(?:{_SIGN.pattern})| (?= )")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Folded:
     """A text after the fold list. `offsets` maps its positions to those of the composed text;
     `ends` says where the original of a replacement ends, by the replacement's own end; `into`

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from loccit.models.value import value
 
 
 def _listed(words: str) -> list[str]:
@@ -19,7 +20,7 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lexicon:
     """One language's lists.
 

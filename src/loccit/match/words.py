@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
 
 from loccit.match.fold import UNSURE
 from loccit.match.lexicon import LEXICONS
+from loccit.models.value import value
 
 # Han, kana, Thai, Lao, Khmer, Myanmar: scripts written without spaces between words.
 _SINGLE = (
@@ -72,7 +72,7 @@ def pattern_for(text: str) -> re.Pattern[str]:
     return _with_marks()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Words:
     """The words of a folded text, as parallel lists: where they are, and their keys."""
 

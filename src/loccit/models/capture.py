@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from loccit.models.value import value
 
 
 class State(StrEnum):
@@ -16,7 +17,7 @@ class State(StrEnum):
     NEVER_FETCHED = "never-fetched"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StoredRecord:
     """A WARC record as stored. `member` covers the compressed bytes, `block` the record's block,
     `payload` excludes chunked framing, `body` is decoded; all `sha256:` + hex or None."""
@@ -32,7 +33,7 @@ class StoredRecord:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TlsFacts:
     """TLS as the ledger keeps it; `certificate` is the digest of the leaf's DER."""
 
@@ -42,7 +43,7 @@ class TlsFacts:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hop:
     """One stored exchange of a capture."""
 
@@ -59,7 +60,7 @@ class Hop:
         return next((r for r in self.records if r.type in ("response", "resource")), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Capture:
     """One archived event: a citation fetched (or supplied by hand) at a time.
 
@@ -100,7 +101,7 @@ class Capture:
         return self.outcome is State.CAPTURED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failure:
     """A fetch that gave no capture: `kind` and `message` as the ledger keeps them."""
 

@@ -4,7 +4,7 @@ quotation weighed. Nothing here writes or reaches for the network."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -31,6 +31,7 @@ from loccit.models.manifest import (
 )
 from loccit.models.page import LocalText, Page
 from loccit.models.report import JudgedFigure, JudgedQuotation
+from loccit.models.value import value
 from loccit.verify.compare import Compared, compare
 from loccit.verify.pages import Pages, body_key
 from loccit.verify.sources import Held, held, source_of
@@ -45,7 +46,7 @@ _MANY = 16
 """So many documents are shared between processes; fewer are read sooner by one."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Run:
     """What the manifests of one run share. `archives` remembers each archive, or why it cannot
     be used, by folder. At most `jobs` processes share the documents of a manifest."""
