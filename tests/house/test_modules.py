@@ -17,6 +17,7 @@ SOURCE = ROOT / "src" / "loccit"
 DOORS = {
     "backports": "codings",
     "brotli": "codings",
+    "bs4": "extract",
     "charset_normalizer": "extract",
     "confusable_homoglyphs": "match",
     "cryptography": "ledger",
@@ -25,6 +26,7 @@ DOORS = {
     "isal": "warc",
     "mammoth": "extract",
     "msgspec": "manifest",
+    "playwright": "browser",
     "protego": "fetch",
     "pypdf": "extract",
     "pypdfium2": "extract",
@@ -40,7 +42,7 @@ DOORS = {
     "zlib_ng": "warc",
 }
 
-EXTRA = {"isal"}
+EXTRA = {"isal", "playwright"}
 """Libraries that an extra brings: what needs them says so where they are not there."""
 
 STANDARD = sys.stdlib_module_names | {"compression"}  # the latter from Python 3.14 on
@@ -80,6 +82,7 @@ def test_nothing_is_asked_for_that_nobody_uses() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {
         "backports.zstd": "backports",
+        "beautifulsoup4": "bs4",
         "ruamel.yaml": "ruamel",
         "zlib-ng": "zlib_ng",
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loccit.cli import codes, options, places, printing
@@ -84,13 +83,7 @@ def _indented(text: str) -> str:
 
 def audit_options(parser: ArgumentParser) -> None:
     """Options of `loccit audit`."""
-    parser.add_argument(
-        "archive",
-        nargs="?",
-        type=Path,
-        metavar="ARCHIVE",
-        help="the archive's folder (default: the settings file's, else archive/ here)",
-    )
+    options.archive(parser)
     options.as_json(parser)
     options.quiet(parser)
     parser.epilog = (
@@ -104,7 +97,7 @@ def audit(arguments: Namespace, context: Context) -> int:
     from loccit.audit import audit as examine
     from loccit.models.report import Materials, Report
 
-    archive = context.folder / arguments.archive if arguments.archive else _archive(context)
+    archive = places.archive_of(arguments, context)
     now = context.now()
     result = examine(archive, now=now)
     report = Report(now, context.version, (), result.findings)
@@ -122,10 +115,6 @@ def audit(arguments: Namespace, context: Context) -> int:
     if not arguments.quiet:
         printing.say(_told(result, context.shown(archive)))
     return report.exit_code()
-
-
-def _archive(context: Context) -> Path:
-    return places.settings_of(context).archive or context.folder / "archive"
 
 
 def _told(result: AuditResult, archive: str) -> str:
