@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from loccit.models.value import value
 
 _ANSWERS = ("response", "resource", "revisit")
 _NOT_MODIFIED = 304
@@ -19,7 +20,7 @@ class State(StrEnum):
     NEVER_FETCHED = "never-fetched"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StoredRecord:
     """A WARC record as stored. `member` covers the compressed bytes, `block` the record's block,
     `payload` excludes chunked framing, `body` is decoded; all `sha256:` + hex or None."""
@@ -35,7 +36,7 @@ class StoredRecord:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TlsFacts:
     """TLS as the ledger keeps it; `certificate` is the digest of the leaf's DER."""
 
@@ -45,7 +46,7 @@ class TlsFacts:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Referred:
     """The payload that a `revisit` record stands for: that of `record`, a response of the capture
     `capture`. `head` is the record whose HTTP head tells of that payload, where it is neither the
@@ -56,7 +57,7 @@ class Referred:
     head: StoredRecord | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hop:
     """One stored exchange of a capture. `error` says why a requisite's has no whole answer.
 
@@ -92,7 +93,7 @@ class Hop:
         return self.refers_to.head or self.refers_to.record
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rendered:
     """What a browser on this machine made of a page, as stored: no server sent any of it.
     `browser` is `name/version`; `settled` is False where the page was still loading."""
@@ -112,7 +113,7 @@ class Rendered:
         return tuple(record for record in found if record is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Capture:
     """One archived event: a citation fetched (or supplied by hand) at a time.
 
@@ -156,7 +157,7 @@ class Capture:
         return self.outcome is State.CAPTURED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failure:
     """A fetch that gave no capture: `kind` and `message` as the ledger keeps them."""
 
