@@ -61,12 +61,16 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
 
     from loccit.archive import Archive
     from loccit.archive.sealing import sizes
+    from loccit.archive.stamps import ENTRY
+    from loccit.archive.standing import standing
     from loccit.ledger.keys import ring
 
     opened = Archive.open(archive)
     found = ring(opened.entries())
     entries = sum(1 for _ in opened.leaves())
     newest = max(sizes(archive), default=0)
+    stamps = sum(1 for each in opened.entries(newest) if each["type"] == ENTRY)
+    timed = standing(opened)
     safe = signing.safe(context)
     told = [
         {
@@ -80,6 +84,7 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
     ]
     if arguments.json:
         whole = {"archive": str(archive), "entries": entries, "signed": newest, "keys": told}
+        whole["timestamps"] = timed.as_json()
         printing.out(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
         rows = [
@@ -93,17 +98,21 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
         ]
         if rows:
             printing.out(printing.table(("fingerprint", "state", "added", "private key"), rows))
-        printing.out(_signed(entries, newest, keyless=not rows))
-    for problem in found.problems:
+        printing.out(_signed(entries, newest, stamps, keyless=not rows))
+        printing.out(printing.plain(timed.told()))
+    problems = (*found.problems, *timed.problems)
+    for problem in problems:
         printing.error(problem)
-    return codes.worst(codes.of(problem) for problem in found.problems)
+    return codes.worst(codes.of(problem) for problem in problems)
 
 
-def _signed(entries: int, newest: int, *, keyless: bool) -> str:
+def _signed(entries: int, newest: int, stamps: int, *, keyless: bool) -> str:
     if keyless:
         return "The archive has no key yet: the next run that stores anything makes one."
     if newest == entries:
         return f"All {entries} ledger entries are signed."
+    if newest + stamps == entries:
+        return f"All {newest} ledger entries up to the last time stamps are signed."
     return f"{newest} of {entries} ledger entries are signed; the next run signs the rest."
 
 
