@@ -18,6 +18,7 @@ from tests.support.tsa import posted
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 URL = "http://stamps.example/tsr"
 KIND = [("Content-Type", REPLY)]
+PDF = [("Content-Type", "application/pdf")]
 
 
 def ask(made: Client, url: str = URL, limits: Limits | None = None) -> bytes:
@@ -79,16 +80,10 @@ def test_through_a_proxy() -> None:
         (lambda t: t.write(b"220 mail\r\n"), FetchError, "no valid HTTP"),
         (lambda t: t.reset(), Unreachable, "closed|broke"),
         (lambda t: t.stall(), TimedOut, "no answer within"),
-        (
-            lambda t: t.write(answer(headers=[("Content-Type", "application/pdf")], body=b"x" * 2001)),
-            TooLarge,
-            "larger than",
-        ),
+        (lambda t: t.write(answer(headers=PDF, body=b"x" * 2001)), TooLarge, "larger than"),
     ],
-    ids=[
-        "refusal", "redirect", "page", "nothing", "large", "cut", "no-http", "reset", "stall", "pdf",
-    ],
-)  # fmt: skip
+    ids="refusal redirect page nothing large cut no-http reset stall pdf".split(),
+)
 def test_what_is_no_answer(handler: Handler, error: type[FetchError], words: str) -> None:
     with Loopback(handler) as server, pytest.raises(error, match=words):
         ask(client(server), limits=Limits(seconds=0.5, body=2000, pdf=2000))
