@@ -31,7 +31,8 @@ class Standing:
         said = f"Time-stamped since {_told(self.first)}"
         if self.newest != self.first:
             said += f", last {_told(self.newest)}"
-        more = f" {self.later} later entries are not time-stamped yet." if self.later else ""
+        what = "entry is" if self.later == 1 else "entries are"
+        more = f" {self.later} later {what} not time-stamped yet." if self.later else ""
         return f"{said}.{more}"
 
     def as_json(self) -> dict[str, Any]:

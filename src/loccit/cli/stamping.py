@@ -22,8 +22,8 @@ def stamp_options(parser: ArgumentParser) -> None:
     options.quiet(parser)
     options.routes(parser)
     parser.description = (
-        "Ask the time-stamp authorities of the settings file for a time stamp over the newest"
-        " signed checkpoint, as each run does in the end: those that could not be reached then."
+        f"{parser.description} The time-stamp authorities of the settings file are asked, as they"
+        " are at the end of each run."
     )
     parser.epilog = "example:\n  loccit stamp archive"
 
