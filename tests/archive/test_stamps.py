@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import json
 import shutil
+import subprocess
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from shutil import which
@@ -21,12 +24,13 @@ from loccit.ledger.private import Safe
 from loccit.models.report import Finding
 from tests.support.archives import small, store, writing
 from tests.support.chains import MOMENT, Clock, Tokens
+from tests.support.pasttsa import PastTsa
 from tests.support.tsa import Tsa
 
 pytestmark = pytest.mark.skipif(which("openssl") is None, reason="openssl is not installed")
 
 
-def fill(path: Path, tsa: Tsa, url: str, times: int = 1) -> None:
+def fill(path: Path, tsa: Tsa | PastTsa, url: str, times: int = 1) -> None:
     """Runs, each with a checkpoint and a time stamp over it."""
     small(path)
     for number in range(times):
@@ -211,3 +215,22 @@ def test_an_archive_that_nobody_stamped(tmp_path: Path) -> None:
     small(tmp_path / "archive")
     told = standing(Archive.open(tmp_path / "archive")).told()
     assert told == "No part of the ledger is time-stamped."
+
+
+@pytest.mark.skipif(ctypes.util.find_library("crypto") is None, reason="no libcrypto to load")
+def test_tokens_hold_after_the_authority_has_expired(tmp_path: Path) -> None:
+    """Root and signer have ended long ago; OpenSSL, asked about today, says no (the control)."""
+    moment = datetime(2021, 3, 4, 5, 6, 7, tzinfo=UTC)
+    fill(tmp_path / "archive", PastTsa(moment), "http://past.example/")
+    assert findings(tmp_path / "archive") == ()
+    stands = standing(Archive.open(tmp_path / "archive"))
+    assert stands.first is not None
+    assert stands.first.time == moment
+    [token], [chain] = (files(tmp_path / "archive", kind) for kind in ("tsr", "pem"))
+    words = ["openssl", "ts", "-verify", "-data", token.name.split("-")[0], "-in", token.name]
+    words += ["-CAfile", chain.name]
+    for more, holds in (([], False), (["-attime", str(int(moment.timestamp()))], True)):
+        done = subprocess.run(
+            [*words, *more], cwd=token.parent, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode == 0) == holds, done.stderr

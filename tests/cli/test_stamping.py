@@ -72,7 +72,7 @@ def test_a_run_ends_with_a_time_stamp(timed: Timed, command: str) -> None:
     shown = desk.run("key", "show", "archive")
     assert shown.code == 0
     assert "Time-stamped since 20" in shown.out
-    assert "entries up to the last time stamps are signed" in shown.out
+    assert "ledger entries are signed; what follows notes time stamps" in shown.out
     told = json.loads(desk.run("key", "show", "archive", "--json").out)["timestamps"]
     assert told["first"]["authority"] == URL
     assert told["later"] == 0

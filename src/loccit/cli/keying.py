@@ -112,7 +112,7 @@ def _signed(entries: int, newest: int, stamps: int, *, keyless: bool) -> str:
     if newest == entries:
         return f"All {entries} ledger entries are signed."
     if newest + stamps == entries:
-        return f"All {newest} ledger entries up to the last time stamps are signed."
+        return f"{newest} of {entries} ledger entries are signed; what follows notes time stamps."
     return f"{newest} of {entries} ledger entries are signed; the next run signs the rest."
 
 
