@@ -13,10 +13,10 @@ from pathlib import Path
 
 from loccit import ledger
 from loccit.archive import Archive
-from loccit.archive.sealing import signed_head, sizes
+from loccit.archive.sealing import check_newest, sizes
 from loccit.archive.stamps import Authority, all_noted, record_stamp, stamp_file
 from loccit.errors import ArchiveError, FetchError, LoccitError
-from loccit.ledger import keys, timestamp
+from loccit.ledger import timestamp
 
 Ask = Callable[[str, bytes], bytes]
 """Sends a query to an address and gives the reply. Raises `FetchError`."""
@@ -54,11 +54,11 @@ def stamp(
     size = max(sizes(path), default=0) if archive else 0
     if archive is None or not size:
         return ()
-    done = {each.file for each in all_noted(archive.entries(size))}
+    done = {each.file for each in all_noted(archive.stamps())}
     due = [each for each in authorities if stamp_file(size, each.shown) not in done]
     if not due:
         return ()
-    signed_head(path, size, keys.ring(archive.entries()))
+    check_newest(archive)
     data = (path / ledger.CHECKPOINTS / str(size)).read_bytes()
     asked = _Round(path, size, data, ask, now, nonce)
     return tuple(asked.of(each) for each in due)

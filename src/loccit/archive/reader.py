@@ -35,6 +35,8 @@ class Archive:
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
+        self._keys: list[int] = []
+        self._stamps: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -80,6 +82,10 @@ class Archive:
                 self._ids.add(text_of(entry, "run"))
             elif kind == "text":
                 self._texts[text_of(entry, "capture")].append(number)
+            elif kind in ("key-add", "key-retire"):
+                self._keys.append(number)
+            elif kind == "timestamp":
+                self._stamps.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -111,6 +117,14 @@ class Archive:
         if entries is not None and 0 <= entries < count:
             count = entries
         return count, canonical.digest(self._leaves[count - 1]) if count else ledger.FIRST_PREV
+
+    def keys(self) -> Iterator[dict[str, Any]]:
+        """The entries by which keys were added and retired, oldest first."""
+        return map(self.entry, tuple(self._keys))
+
+    def stamps(self) -> Iterator[dict[str, Any]]:
+        """The entries that note time stamps, oldest first."""
+        return map(self.entry, tuple(self._stamps))
 
     def leaves(self) -> Iterator[bytes]:
         """Every entry's line without its LF: the leaves of the Merkle tree."""

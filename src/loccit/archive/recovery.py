@@ -102,7 +102,7 @@ def _loose(archive: Archive) -> list[tuple[Path, int]]:
     """Time stamps that were kept and not noted any more."""
     if not loose_stamps(archive.path, ()):
         return []
-    named = files_of(all_noted(archive.entries()))
+    named = files_of(all_noted(archive.stamps()))
     return [(archive.path / name, 0) for name in loose_stamps(archive.path, named)]
 
 

@@ -127,7 +127,7 @@ def record_stamp(
     False where another process has done so meanwhile. Takes the lock; raises as `holding`."""
     file = stamp_file(checkpoint, authority.shown)
     with holding(path) as (archive, appender):
-        if any(each.file == file for each in all_noted(archive.entries(checkpoint))):
+        if any(each.file == file for each in all_noted(archive.stamps())):
             return False
         durable.replace(path / file, reply, sole=True)
         chain = path / (file.removesuffix(".tsr") + ".pem")

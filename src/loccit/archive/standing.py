@@ -7,7 +7,7 @@ from typing import Any
 
 from loccit.archive.layout import timestamp
 from loccit.archive.reader import Archive
-from loccit.archive.stamps import ENTRY, Noted, all_noted, check_stamp
+from loccit.archive.stamps import Noted, all_noted, check_stamp
 from loccit.errors import ArchiveError
 
 
@@ -48,10 +48,10 @@ class Standing:
 def standing(archive: Archive) -> Standing:
     """Where `archive` stands. Only the earliest and the newest token are checked; `audit` checks
     all of them."""
-    entries = list(archive.entries())
-    stamps = all_noted(entries)
+    stamps = all_noted(archive.stamps())
     covered = max((each.checkpoint for each in stamps), default=0)
-    later = sum(entry["type"] != ENTRY for entry in entries[covered:])
+    noting = sum(each.seq >= covered for each in stamps)
+    later = archive.head()[0] - covered - noting
     if not stamps:
         return Standing(None, None, later)
     first = min(stamps, key=lambda each: (each.time, each.seq))

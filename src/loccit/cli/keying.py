@@ -19,13 +19,7 @@ def key_options(parser: ArgumentParser) -> None:
         choices=_ACTIONS,
         help="show the archive's keys; add one, signed by a key that it has; retire one",
     )
-    parser.add_argument(
-        "archive",
-        nargs="?",
-        type=Path,
-        metavar="ARCHIVE",
-        help="the archive's folder (default: the settings file's, else archive/ here)",
-    )
+    options.archive(parser)
     parser.add_argument(
         "--key", metavar="FINGERPRINT", help="retire: the key, by the beginning of its fingerprint"
     )
@@ -61,7 +55,6 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
 
     from loccit.archive import Archive
     from loccit.archive.sealing import sizes
-    from loccit.archive.stamps import ENTRY
     from loccit.archive.standing import standing
     from loccit.ledger.keys import ring
 
@@ -69,7 +62,7 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
     found = ring(opened.entries())
     entries = sum(1 for _ in opened.leaves())
     newest = max(sizes(archive), default=0)
-    stamps = sum(1 for each in opened.entries(newest) if each["type"] == ENTRY)
+    stamps = sum(each["seq"] >= newest for each in opened.stamps())
     timed = standing(opened)
     safe = signing.safe(context)
     told = [

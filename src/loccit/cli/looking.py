@@ -85,13 +85,7 @@ def _indented(text: str) -> str:
 
 def audit_options(parser: ArgumentParser) -> None:
     """Options of `loccit audit`."""
-    parser.add_argument(
-        "archive",
-        nargs="?",
-        type=Path,
-        metavar="ARCHIVE",
-        help="the archive's folder (default: the settings file's, else archive/ here)",
-    )
+    options.archive(parser)
     options.as_json(parser)
     options.quiet(parser)
     parser.epilog = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from loccit.cli import codes, options, places, printing
 from loccit.cli.context import Context
@@ -12,13 +11,7 @@ from loccit.errors import UsageError
 
 def stamp_options(parser: ArgumentParser) -> None:
     """Options of `loccit stamp`."""
-    parser.add_argument(
-        "archive",
-        nargs="?",
-        type=Path,
-        metavar="ARCHIVE",
-        help="the archive's folder (default: the settings file's, else archive/ here)",
-    )
+    options.archive(parser)
     options.quiet(parser)
     options.routes(parser)
     parser.description = (
