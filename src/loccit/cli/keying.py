@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from loccit.cli import codes, options, places, printing, signing
 from loccit.cli.context import Context
@@ -80,15 +81,7 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
         whole["timestamps"] = timed.as_json()
         printing.out(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
-        rows = [
-            (
-                str(each["fingerprint"]),
-                f"retired {each['retired']}" if each["retired"] else "active",
-                str(each["added"]),
-                "on this machine" if each["here"] else "elsewhere",
-            )
-            for each in told
-        ]
+        rows = [_row(each) for each in told]
         if rows:
             printing.out(printing.table(("fingerprint", "state", "added", "private key"), rows))
         printing.out(_signed(entries, newest, stamps, keyless=not rows))
@@ -97,6 +90,12 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
     for problem in problems:
         printing.error(problem)
     return codes.worst(codes.of(problem) for problem in problems)
+
+
+def _row(told: dict[str, Any]) -> tuple[str, ...]:
+    state = f"retired {told['retired']}" if told["retired"] else "active"
+    place = "on this machine" if told["here"] else "elsewhere"
+    return told["fingerprint"], state, told["added"], place
 
 
 def _signed(entries: int, newest: int, stamps: int, *, keyless: bool) -> str:
