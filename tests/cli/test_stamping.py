@@ -107,6 +107,7 @@ def test_what_was_not_stamped_is_told_and_the_next_run_asks_again(timed: Timed, 
     assert "warning: Example Stamps has not time-stamped the ledger: " in done.err
     assert "The captures are safe; the next run asks again." in done.err
     assert "No part of the ledger is time-stamped." in desk.run("key", "show", "archive").out
+    assert "No part of the ledger is time-stamped." in desk.run("audit", "archive").err
     pages["stamps.example/tsr"] = tsa.handler
     done = desk.run("fetch", "manifest.yaml")
     assert "Nothing is due." in done.err

@@ -116,17 +116,20 @@ def audit(arguments: Namespace, context: Context) -> int:
                 printing.out(printing.plain(f"  {finding.hint}"))
     if not arguments.quiet:
         printing.say(_told(result, context.shown(archive)))
-        _tell_time(archive)
+        _tell_time(archive, context)
     return report.exit_code()
 
 
-def _tell_time(archive: Path) -> None:
-    """Since when the archive is time-stamped. Where its ledger is damaged that was told."""
+def _tell_time(archive: Path, context: Context) -> None:
+    """Since when the archive is time-stamped, where it is or ought to be. Where its ledger is
+    damaged that was told."""
     from loccit.archive import Archive
     from loccit.archive.standing import standing
 
     with suppress(ArchiveError):
-        printing.say(printing.plain(standing(Archive.open(archive)).told()))
+        opened = Archive.open(archive)
+        if places.settings_of(context).timestamp or any(opened.stamps()):
+            printing.say(printing.plain(standing(opened).told()))
 
 
 def _told(result: AuditResult, archive: str) -> str:
