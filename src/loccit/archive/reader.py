@@ -44,6 +44,7 @@ class Archive:
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
         self._originals: dict[str, int] = {}
         self._keys: list[int] = []
+        self._stamps: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -93,6 +94,8 @@ class Archive:
                 self._texts[text_of(entry, "capture")].append(number)
             elif kind in ("key-add", "key-retire"):
                 self._keys.append(number)
+            elif kind == "timestamp":
+                self._stamps.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -128,6 +131,10 @@ class Archive:
     def keys(self) -> Iterator[dict[str, Any]]:
         """The entries by which keys were added and retired, oldest first."""
         return map(self.entry, tuple(self._keys))
+
+    def stamps(self) -> Iterator[dict[str, Any]]:
+        """The entries that note time stamps, oldest first."""
+        return map(self.entry, tuple(self._stamps))
 
     def leaves(self) -> Iterator[bytes]:
         """Every entry's line without its LF: the leaves of the Merkle tree."""

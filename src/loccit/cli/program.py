@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "pin": ("pinning", "Show or move the captures that citations are pinned to."),
     "audit": ("looking", "Hash again everything an archive holds, and say what is damaged."),
     "key": ("keying", "Show, add or retire the keys that sign an archive."),
+    "stamp": ("stamping", "Have the newest signed checkpoint of an archive time-stamped."),
     "schema": ("writing", "Print the JSON Schema of manifests."),
     "demo": ("showing", "Act out a small web on loopback and run everything on it."),
 }

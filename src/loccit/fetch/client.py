@@ -13,7 +13,7 @@ from requests import PreparedRequest
 
 from loccit import redact
 from loccit.errors import FetchError, LoccitError, Refused, UsageError
-from loccit.fetch import exchange, guard, tls, urls
+from loccit.fetch import exchange, guard, posting, tls, urls
 from loccit.fetch.exchange import Exchanged
 from loccit.fetch.record import Deadline, Recorder
 from loccit.fetch.route import Limits, Route
@@ -102,7 +102,7 @@ class Client:
         received. A hop that was refused or not reached has no `exchange`. The caller closes the
         chain, which releases its spools.
         """
-        means = replace(self._means, limits=limits or self._means.limits)
+        means = self._with(limits)
         if not pages:
             means = replace(means, next_hop=_nowhere)
         with Session(means.user_agent) as session:
@@ -116,6 +116,36 @@ class Client:
                 walk.chain(url, None).close()
                 raise
             return walk.chain(url, error)
+
+    def post(
+        self, url: str, data: bytes, kind: str, wanted: str, *, limits: Limits | None = None
+    ) -> bytes:
+        """Send `data` of media type `kind` to `url`; the body of the answer, which must be a 2xx
+        of type `wanted`. The address policy and the routes are those of `fetch`; no redirect is
+        followed.
+
+        Raises `FetchError`.
+        """
+        means, place = self._with(limits), urls.parse(url)
+        with Session(means.user_agent) as session:
+            prepared = posting.prepare(session, place, data, kind, wanted)
+            done = _sent(means, session, place, prepared, [])
+        return posting.answer(place, done, wanted, means.limits.body)
+
+    def _with(self, limits: Limits | None) -> _Means:
+        return replace(self._means, limits=limits or self._means.limits)
+
+
+def _sent(
+    means: _Means, session: Session, url: Url, prepared: PreparedRequest, notes: list[str]
+) -> Exchanged:
+    """One exchange, through the guard, which adds to `notes`."""
+    started = means.now()
+    deadline = Deadline(means.limits.seconds, means.monotonic)
+    door = guard.admit(url, means.route, means.resolve, means.limits.seconds)
+    notes += door.notes
+    recorder = Recorder(url, door, deadline, means.limits)
+    return exchange.run(session, prepared, recorder, means.context, started)
 
 
 def _at_once(_url: Url, ask: Callable[[float], Exchanged]) -> Exchanged:
@@ -186,15 +216,10 @@ class _Walk:
 
     def _ask(self, url: Url, prepared: PreparedRequest, seconds: float) -> Exchanged:
         means = self._means
-        limits = means.limits
-        if seconds < limits.seconds:
-            limits = replace(limits, seconds=max(round(seconds, 1), 0.1))
-        started = means.now()
-        deadline = Deadline(limits.seconds, means.monotonic)
-        door = guard.admit(url, means.route, means.resolve, limits.seconds)
-        self._notes += door.notes
-        recorder = Recorder(url, door, deadline, limits)
-        return exchange.run(self._session, prepared, recorder, means.context, started)
+        if seconds < means.limits.seconds:
+            limits = replace(means.limits, seconds=max(round(seconds, 1), 0.1))
+            means = replace(means, limits=limits)
+        return _sent(means, self._session, url, prepared, self._notes)
 
     def _next(self, url: Url, done: Exchanged) -> NextHop | None:
         """Where `done` sends us on, or None where the chain ends with it."""

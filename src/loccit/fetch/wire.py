@@ -254,7 +254,9 @@ class _Once:
         self._context = context
         self._connection: HTTPConnection | None = None
 
-    def urlopen(self, *, headers: Any, **_: Any) -> urllib3.HTTPResponse:
+    def urlopen(
+        self, *, method: str, headers: Any, body: bytes | None = None, **_: Any
+    ) -> urllib3.HTTPResponse:
         """Connect, send, and read the head. Time-outs, proxies and certificates are ours: see
         `Deadline`, `guard` and `tls.context`."""
         recorder, url = self._recorder, self._recorder.url
@@ -271,7 +273,7 @@ class _Once:
             made = RecordingHTTPConnection(url.host, url.port, recorder=recorder)
         self._connection = made
         made.connect()
-        made.request("GET", url.target, headers=headers)
+        made.request(method, url.target, body=body, headers=headers)
         return made.getresponse()
 
     def close(self) -> None:
