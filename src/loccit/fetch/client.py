@@ -98,7 +98,7 @@ class Client:
         received. A hop that was refused or not reached has no `exchange`. The caller closes the
         chain, which releases its spools.
         """
-        means = replace(self._means, limits=limits or self._means.limits)
+        means = self._means if limits is None else replace(self._means, limits=limits)
         if not pages:
             means = replace(means, next_hop=_nowhere)
         with Session(means.user_agent) as session:
@@ -155,7 +155,7 @@ class _Walk:
             self._redacted.update(found)
             self._hops.append(ChainHop(shown, url.shown, following.how, None))
             done = self._go(url)
-            self._hops[-1] = replace(self._hops[-1], exchange=done.exchange)
+            self._hops[-1] = ChainHop(shown, url.shown, following.how, done.exchange)
             following = self._next(url, done)
             if following is None and done.error:
                 raise done.error
@@ -222,8 +222,7 @@ class _Walk:
 
 def _location(url: Url, head: Head) -> str:
     """The redirect's target as sent. Raises `FetchError` where it has none, or more than one."""
-    given = [value for name, value in head.headers if name.lower() == "location"]
-    targets = {urls.reference(value.strip()) for value in given}
+    targets = {urls.reference(value.strip()) for value in head.every("Location")}
     if len(targets) == 1 and (target := targets.pop()):
         return target
     status = f"{head.status} {head.reason}".strip()

@@ -135,7 +135,7 @@ def _trouble(recorder: Recorder, end: End) -> FetchError | None:
 
 
 def _secrets(recorder: Recorder, sent: tuple[str, ...]) -> tuple[str, ...]:
-    found = (*redact.url(recorder.url.text)[1], *sent)
+    found = (*recorder.url.redacted, *sent)
     return tuple(sorted({*found, *recorder.heads.redacted, *recorder.trailer_redacted}))
 
 

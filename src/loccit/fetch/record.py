@@ -126,9 +126,10 @@ class Recorder:
         else:
             self.spool.write(data)
 
-    def head_ended(self, interim: int, length: int, head: Head | None) -> None:
+    def head_ended(self, interim: int, length: int, head: Head | None) -> bytes:
         """`interim` bytes of 1xx messages and `length` bytes of a final head have come; what
-        came after them is body already. With `head` None the final one is not whole."""
+        came after them is body already and given back. With `head` None the final one is not
+        whole."""
         before, found_before = redact.head(bytes(self.came[:interim]), "response")
         final, found = redact.head(bytes(self.came[interim : interim + length]), "response")
         self.heads = Heads(before, final, (*found_before, *found))
@@ -138,6 +139,7 @@ class Recorder:
         if final or rest:
             self.spool = Spool()
             self.spool.write(final + rest)
+        return rest
 
     @property
     def body_limit(self) -> int:

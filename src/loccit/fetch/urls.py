@@ -23,18 +23,17 @@ _HEX = frozenset("0123456789abcdefABCDEF")
 @dataclass(frozen=True, slots=True)
 class Url:
     """A requestable URI in its parts. `host` is ASCII without brackets; `target` is path and
-    query; `text` is the whole, percent-encoded ASCII, without a fragment, secrets in it."""
+    query; `text` is the whole, percent-encoded ASCII, without a fragment, secrets in it; `shown` is
+    `text` with its secrets overwritten."""
 
     scheme: str
     host: str
     port: int
     target: str
     text: str
-
-    @property
-    def shown(self) -> str:
-        """The URI with its secrets overwritten."""
-        return redact.url(self.text)[0]
+    shown: str
+    redacted: tuple[str, ...]
+    """What was overwritten: `url:sig` …."""
 
 
 def parse(link: str, *, base: str | None = None) -> Url:
@@ -77,7 +76,8 @@ def _assemble(scheme: str, host: str, port: int, parts: SplitResult) -> Url:
     authority = f"[{host}]" if ":" in host else host
     if port != _PORTS[scheme]:
         authority += f":{port}"
-    return Url(scheme, host, port, target, f"{scheme}://{authority}{target}")
+    text = f"{scheme}://{authority}{target}"
+    return Url(scheme, host, port, target, text, *redact.url(text))
 
 
 def _refused(link: str, message: str, hint: str = "") -> Refused:
