@@ -178,9 +178,18 @@ class _Changing:
         yield b"%04d" % self.times
 
 
-def test_a_block_that_changes_while_it_is_stored_is_refused() -> None:
+def test_a_block_that_changes_while_it_is_stored_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(warc, "_SMALL", 3)
     with pytest.raises(RecordError, match="changed while"):
         warc.write(BytesIO(), replace(RESPONSE, block=_Changing()))
+
+
+def test_a_small_block_is_read_once() -> None:
+    block = _Changing()
+    _written(replace(RESPONSE, block=block))
+    assert block.times == 1
 
 
 def test_a_block_that_is_not_as_long_as_it_says_is_refused() -> None:

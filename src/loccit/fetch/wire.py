@@ -29,7 +29,7 @@ from loccit.errors import FetchError
 from loccit.fetch import body, tls, troubles, tunnel
 from loccit.fetch.record import End, HeadFailed, Recorder
 from loccit.fetch.urls import Url
-from loccit.framing import FramingError, Head, parse_head
+from loccit.framing import FramingError, parse_head
 
 _READ = 64 * 1024
 _NEVER = Retry(0, read=False)
@@ -88,7 +88,7 @@ class _Original:
     def __init__(self, cookies: list[str]) -> None:
         self.msg = http.client.HTTPMessage()
         for each in cookies:
-            self.msg.set_raw("Set-Cookie", each)  # type: ignore[attr-defined]
+            self.msg.set_raw("Set-Cookie", each)
 
 
 def read_head(tee: TeeSocket) -> bytes:
