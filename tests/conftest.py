@@ -27,10 +27,13 @@ _SCRUBBED = (
 
 
 @pytest.fixture(autouse=True)
-def _scrubbed_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _scrubbed_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     for name in _SCRUBBED:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("LOCCIT_KEYS", str(tmp_path_factory.getbasetemp() / "signing-keys"))
 
 
 @pytest.fixture(autouse=True)

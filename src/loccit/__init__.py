@@ -128,8 +128,10 @@ def _fetch(
     not due as well. Failures are in the result, which names each citation's outcome. Raises
     `UsageError` for a route that cannot be used.
     """
+    import os
     from datetime import UTC, datetime
 
+    from loccit.browser import Browser
     from loccit.capture import capture
     from loccit.extract import next_hop
     from loccit.fetch import Client, Limits, Manners, Route, Visitor, parse_connect_to
@@ -146,14 +148,16 @@ def _fetch(
         next_hop=next_hop,
         now=clock,
     )
-    return capture(
-        manifests,
-        client=Visitor(client, Manners(delay=delay, retries=retries, budget=budget), now=clock),
-        now=clock,
-        run_settings={"jobs": jobs, "delay": delay, "connect_to": list(connect_to)},
-        jobs=jobs,
-        everything=everything,
-    )
+    with Browser(os.environ) as browser:
+        return capture(
+            manifests,
+            client=Visitor(client, Manners(delay=delay, retries=retries, budget=budget), now=clock),
+            now=clock,
+            run_settings={"jobs": jobs, "delay": delay, "connect_to": list(connect_to)},
+            jobs=jobs,
+            everything=everything,
+            browser=browser,
+        )
 
 
 def _verify(*manifests: Manifest, now: datetime | None = None) -> Report:

@@ -8,7 +8,8 @@ A failed check is a `Finding`; an exception here means that work could not be do
     ├ DocumentError             path
     ├ FetchError                url → Refused, Unreachable, TooLarge, TimedOut
     ├ ArchiveError              file, offset → RecordError, FixityError(expected, found), Locked
-    └ ExtractError              media_type
+    ├ ExtractError              media_type
+    └ BrowserError              a page that no browser could show
 
 No message carries a secret, a control character's raw bytes are escaped by `cli` alone, and
 every message is a sentence that says what is wrong and where; `hint` says what to do about it.
@@ -159,6 +160,10 @@ class FixityError(ArchiveError):
         self.found = found
 
 
+class SignatureError(FixityError):
+    """A signature that is not that of a known key, or not over this text."""
+
+
 class Locked(ArchiveError):
     """Another process is writing to this archive."""
 
@@ -169,3 +174,7 @@ class ExtractError(LoccitError):
     def __init__(self, message: str, *, media_type: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.media_type = media_type
+
+
+class BrowserError(LoccitError):
+    """A page that could not be shown: there is no browser, or it gave up."""

@@ -53,6 +53,19 @@ def test_exit_codes_of_fetch(links: list[str], code: int, desk: Desk) -> None:
     assert desk.run("fetch", "manifest.yaml").code == code
 
 
+def test_without_a_browser_the_words_say_what_to_install(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    lay(desk.folder, {"a": [GOOD]})
+    lay(desk.folder, {"b": [GOOD]}, name="browser.yaml", extra="via: browser")
+    done = desk.run("fetch", "manifest.yaml", "browser.yaml")
+    assert done.code == 3
+    assert f"captured    a/c1  {GOOD}, now pinned" in done.err
+    assert f"FAILED      b/c1  {GOOD}" in done.err
+    assert "pip install 'loccit[browser]'" in done.err or "apt install chromium" in done.err
+
+
 def test_quiet_says_nothing(desk: Desk) -> None:
     lay(desk.folder, {"a": [GOOD, GONE]})
     done = desk.run("fetch", "manifest.yaml", "--quiet")

@@ -25,6 +25,7 @@ DOORS = {
     "isal": "warc",
     "mammoth": "extract",
     "msgspec": "manifest",
+    "playwright": "browser",
     "protego": "fetch",
     "pypdf": "extract",
     "pypdfium2": "extract",
@@ -40,7 +41,7 @@ DOORS = {
     "zlib_ng": "warc",
 }
 
-EXTRA = {"isal"}
+EXTRA = {"isal", "playwright"}
 """Libraries that an extra brings: what needs them says so where they are not there."""
 
 STANDARD = sys.stdlib_module_names | {"compression"}  # the latter from Python 3.14 on

@@ -325,23 +325,23 @@ def test_places_count_code_points_and_any_line_break(write: Write, newline: str)
     assert (raised.value.line, raised.value.column) == (4, 10)
 
 
-def test_what_is_not_built_warns_with_its_place(write: Write) -> None:
+@pytest.mark.parametrize(("language", "warned"), [("en", 1), ("en-GB", 1), ("es", 0)])
+def test_a_translation_from_its_own_language_warns(
+    write: Write, language: str, warned: int
+) -> None:
     path = write(
-        SHORTEST
-        + "    source: https://example.org/a\n    cites:\n      - url: https://example.org/\n"
-        "        via: browser\n        requisites: true\n"
+        SHORTEST + "    language: en\n    cites:\n      - url: https://example.org/\n"
+        f"        translation_of: {language}\n"
     )
     warnings = manifest.load(path).warnings
-    assert [warning[len(str(path)) :].split(": ")[0] for warning in warnings] == [
-        ":8:14", ":9:21",
-    ]  # fmt: skip
-    assert "`loccit attach`" in warnings[0]
+    assert len(warnings) == warned
+    assert all(":8:25: " in warning and "uncheckable" in warning for warning in warnings)
 
 
 def test_what_is_built_does_not_warn(write: Write) -> None:
     path = write(
-        SHORTEST + "    cites:\n      - {url: https://example.org/, every: 30m, via: http, "
-        "requisites: false, ignore_robots: true}\n"
+        SHORTEST + "    cites:\n      - {url: https://example.org/, every: 30m, via: browser, "
+        "requisites: true, ignore_robots: true}\n"
     )
     loaded = manifest.load(path)
     assert loaded.warnings == ()

@@ -19,6 +19,7 @@ from loccit.models.page import Page
 from loccit.models.report import JudgedQuotation
 from loccit.models.verdict import Match, Verdict
 from loccit.models.wire import Exchange
+from loccit.verify import answers
 from loccit.verify import weigh as weighing
 from loccit.verify.weigh import weigh
 from tests.support.cases import MANIFEST, REPORT, Case, quoted, rules
@@ -101,7 +102,7 @@ def test_where_the_second_cannot_read_it_nothing_is_held_against_it(
     first: str, fails: str | LoccitError
 ) -> None:
     found = one(ORDER, Readers(a=fails), source(A, first, "a"))
-    assert (found.verdict, found.kind) == (Verdict.UNCHECKABLE, weighing.ONE_READER)
+    assert (found.verdict, found.kind) == (Verdict.UNCHECKABLE, answers.ONE_READER)
     assert found.unchecked == ("a",)
     assert found.closest is None or found.closest.citation == "a"
 
@@ -115,7 +116,7 @@ def test_a_source_with_one_reader_is_judged_by_it(first: str) -> None:
 def test_missing_in_a_source_with_unread_pages_is_uncheckable() -> None:
     scan = replace(page(NOTHING), unread=(2,))
     found = one(WORDS, Readers(a=NOTHING), source(A, NOTHING, "a", page=scan))
-    assert (found.verdict, found.kind) == (Verdict.UNCHECKABLE, weighing.PICTURES)
+    assert (found.verdict, found.kind) == (Verdict.UNCHECKABLE, answers.PICTURES)
     assert one(WORDS, Readers(a=WORDS), source(A, NOTHING, "a", page=scan)).verdict.passes
 
 
@@ -174,7 +175,7 @@ def test_each_file_is_read_again_once(case: Case, monkeypatch: pytest.MonkeyPatc
     case.lock(case.fetched(served(STAMPED)))
     report = case.verify()
     assert rules(report) == 2 * ["quote-uncheckable"]
-    assert weighing.ONE_READER in report.findings[0].message
+    assert answers.ONE_READER in report.findings[0].message
     assert report.exit_code() == 3
     assert asked == ["application/pdf"]
 

@@ -13,8 +13,10 @@ from loccit.models.manifest import Document, QuotePin
 from loccit.models.page import Block, Page
 from loccit.models.report import JudgedQuotation
 from loccit.models.verdict import Match, Quotation, Verdict
+from loccit.verify import answers
 from loccit.verify import weigh as weighing
-from loccit.verify.weigh import Judge, weigh
+from loccit.verify.answers import Judge
+from loccit.verify.weigh import weigh
 from tests.support.evidence import (
     PLACE,
     capture,
@@ -203,14 +205,14 @@ def test_a_capture_without_a_provable_end_verifies_and_never_yields_missing() ->
     found = one(f"“{WORDS}”", WORDS, source(A, WORDS, capture=open_end))
     assert (found.verdict, found.flags) == (Verdict.VERBATIM, ("end not provable",))
     other = one(f"“{WORDS}”", WORDS, source(A, "Nothing like it.", capture=open_end))
-    assert (other.verdict, other.kind) == (Verdict.UNCHECKABLE, weighing.OPEN_END)
+    assert (other.verdict, other.kind) == (Verdict.UNCHECKABLE, answers.OPEN_END)
     assert other.unchecked == ("report",)
 
 
 def test_what_is_not_in_a_source_of_another_language_is_uncheckable() -> None:
     translated = source(A, "Nous devons retirer les enfants.", cited={"translation_of": "fr"})
     found = one(f"“{WORDS}”", WORDS, translated)
-    assert (found.verdict, found.kind) == (Verdict.UNCHECKABLE, weighing.TRANSLATION)
+    assert (found.verdict, found.kind) == (Verdict.UNCHECKABLE, answers.TRANSLATION)
 
 
 def hiding(text: str, hidden: str) -> Page:

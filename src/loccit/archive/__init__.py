@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from loccit.archive.opening import record_audit, writer
     from loccit.archive.reader import Archive
     from loccit.archive.scanning import Damage, Scan, scan
+    from loccit.archive.sealing import Hand, Seal
     from loccit.archive.texts import read_from
     from loccit.archive.writing import Writer
 
@@ -21,7 +22,9 @@ __all__ = [
     "Archive",
     "Damage",
     "Grouping",
+    "Hand",
     "Scan",
+    "Seal",
     "Writer",
     "read_from",
     "rebuild_index",
@@ -35,7 +38,9 @@ _HOMES = {
     "Archive": "reader",
     "Damage": "scanning",
     "Grouping": "journal",
+    "Hand": "sealing",
     "Scan": "scanning",
+    "Seal": "sealing",
     "Writer": "writing",
     "read_from": "texts",
     "rebuild_index": "index",

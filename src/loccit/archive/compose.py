@@ -22,7 +22,7 @@ from loccit.archive.entries import record_dict
 from loccit.archive.layout import Token, timestamp
 from loccit.errors import RecordError
 from loccit.models.capture import StoredRecord
-from loccit.models.wire import Chain, ChainHop, Exchange, Tls
+from loccit.models.wire import NOTHING, Beside, Chain, ChainHop, Exchange, Rendering, Tls
 
 _HELD = 4 * 2**20
 _HTTP = "application/http; msgtype="
@@ -96,15 +96,23 @@ class _Composer:
         self._offset += member.length
 
 
-def compose_chain(chain: Chain, token: Token, compression: str = warc.DEFAULT) -> Bundle:
-    """Every exchange of `chain` as records. Raises `RecordError` for a value that no record may
-    carry, and what reading a blob raises."""
+def compose_chain(
+    chain: Chain, token: Token, compression: str = warc.DEFAULT, beside: Beside = NOTHING
+) -> Bundle:
+    """Every exchange of `chain` as records, a group for each hop; then those of the requisites
+    that are not stored yet; then one group for the rendering, if there is one. Raises
+    `RecordError` for a value that no record may carry, and what reading a blob raises."""
+    needed = (each.chain.hops for each in beside.requisites if each.chain)
 
     def fill(composer: _Composer) -> None:
-        for hop in chain.hops:
+        for hop in (*chain.hops, *(hop for hops in needed for hop in hops)):
             before = len(composer.bundle.records)
             if hop.exchange is not None:
                 _exchange(composer, hop.exchange)
+            composer.bundle.groups.append(len(composer.bundle.records) - before)
+        if beside.rendering is not None:
+            before = len(composer.bundle.records)
+            _rendering(composer, beside.rendering)
             composer.bundle.groups.append(len(composer.bundle.records) - before)
 
     return _composed(fill, token, compression)
@@ -237,6 +245,38 @@ def _exchange(composer: _Composer, exchange: Exchange) -> None:
         composer.add(sent, body=exchange.body)
     if exchange.tls and exchange.tls.chain:
         composer.add(record("metadata", composer.urn(), _PEM, warc.Held(_pem(exchange.tls))))
+
+
+def _rendering(composer: _Composer, made: Rendering) -> None:
+    """DOM, text and screenshot as `resource` records, and what is to be known of them. Their
+    targets are URNs that name the page (as other browser archivers have them, so that players
+    find a page's view and text), so that none is ever taken for what a server sent."""
+    dom, about = composer.urn(), composer.urn()
+    beside = (("WARC-Concurrent-To", warc.bracketed(dom)),)
+    parts = [
+        ("dom", "text/html; charset=utf-8", made.dom, dom, ()),
+        ("text", "text/plain; charset=utf-8", made.text, composer.urn(), beside),
+    ]
+    if made.screenshot is not None:
+        parts.append(("view", "image/png", made.screenshot, composer.urn(), beside))
+    for part, media_type, body, urn, fields in parts:
+        block, target = warc.Held(body), f"urn:{part}:{made.url}"
+        digest = warc.digest(block.chunks())
+        record = warc.Record(
+            "resource", urn, made.moment, media_type, block, target, fields, payload=digest
+        )
+        composer.add(record, body=digest)
+    notes = warc.Held(warc.warc_fields(_about(made)))
+    target = f"urn:about:{made.url}"
+    composer.add(warc.Record("metadata", about, made.moment, _FIELDS, notes, target, beside))
+
+
+def _about(made: Rendering) -> Iterator[tuple[str, str]]:
+    yield "software", made.browser
+    yield "description", "Made by a browser on this machine; no server sent it."
+    yield "viewport", "{}x{}".format(*made.viewport)
+    yield "settled", "yes" if made.settled else "no"
+    yield from (("note", note) for note in made.notes)
 
 
 def _facts(exchange: Exchange) -> tuple[tuple[str, str], ...]:

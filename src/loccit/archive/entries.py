@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from loccit.errors import RecordError
-from loccit.models.capture import Capture, Failure, Hop, State, StoredRecord, TlsFacts
+from loccit.models.capture import (
+    Capture,
+    Failure,
+    Hop,
+    Rendered,
+    State,
+    StoredRecord,
+    TlsFacts,
+)
 
 Value = TypeVar("Value")
 Entry = Mapping[str, Any]
@@ -40,9 +48,12 @@ def records_of(entry: Entry) -> Iterator[tuple[str, StoredRecord]]:
             yield "", _record(entry["warcinfo"])
         for record in entry.get("records", ()):
             yield text_of(entry, "url"), _record(record)
-        for hop in entry.get("hops", ()):
+        for hop in (*entry.get("hops", ()), *entry.get("requisites", ())):
             for record in hop["records"]:
                 yield text_of(hop, "url"), _record(record)
+        if "rendered" in entry:
+            rendered = _rendered(entry["rendered"])
+            yield from ((rendered.url, record) for record in rendered.records)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _malformed(entry) from error
 
@@ -90,6 +101,21 @@ def _captured(entry: Entry) -> Capture:
         reasons=_list(entry, "reasons"),
         redacted=_list(entry, "redacted"),
         hops=tuple(_hop(hop) for hop in entry["hops"]),
+        requisites=tuple(_hop(hop) for hop in entry.get("requisites", ())),
+        rendered=_rendered(entry["rendered"]) if "rendered" in entry else None,
+    )
+
+
+def _rendered(told: Entry) -> Rendered:
+    shot = told["screenshot"]
+    return Rendered(
+        url=text_of(told, "url"),
+        browser=text_of(told, "browser"),
+        settled=told["settled"] is True,
+        dom=_record(told["dom"]),
+        text=_record(told["text"]),
+        about=_record(told["about"]),
+        screenshot=None if shot is None else _record(shot),
     )
 
 
@@ -140,6 +166,7 @@ def _hop(hop: Entry) -> Hop:
         address=text_of(hop, "address"),
         tls=_tls(hop["tls"]) if hop["tls"] is not None else None,
         records=tuple(_record(record) for record in hop["records"]),
+        error=text_of(hop, "error") if "error" in hop else "",
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from errno import EDQUOT, EFBIG, ENOSPC
@@ -97,10 +97,10 @@ class Journal:
         *,
         finish: Callable[[Placed], None] | None = None,
         count: str | None = None,
-        about: str | None = None,
+        about: Collection[str] = (),
     ) -> dict[str, Any]:
         """Append `bundle` and `entry`; the whole entry. `finish` completes it once the bundle's
-        place is known, `count` is what it counts as, `about` a capture that must be there.
+        place is known, `count` is what it counts as, `about` captures that must be there.
 
         Raises `ArchiveError` where nothing was appended. Without a group it is on the medium.
         """
@@ -180,15 +180,16 @@ class Journal:
             most = self._group.captures * _GROUPS_AHEAD
             self._changed.wait_for(lambda: self._pending.total() < most)
 
-    def _refuse(self, about: str | None) -> None:
+    def _refuse(self, about: Collection[str]) -> None:
         if not self._usable or self._ending:
             raise ArchiveError(
                 "nothing more can be stored: the run has ended, or a write failed before",
                 hint="Start the run again; what the archive holds is safe.",
             )
-        if about is not None and not self.archive.holds(about):
+        gone = next((each for each in about if not self.archive.holds(each)), None)
+        if gone is not None:
             raise ArchiveError(
-                f"there is no capture {about} in the archive",
+                f"there is no capture {gone} in the archive",
                 hint="`loccit status` lists the captures of a citation.",
             )
 

@@ -17,6 +17,7 @@ QUARANTINE = "quarantine"
 TEXTS = "text"
 INDEX = "index.cdxj"
 INDEX_HEAD = "index.head.json"
+CATALOGUE = "catalogue"
 LOCK = ".lock"
 
 Token = Callable[[int], str]

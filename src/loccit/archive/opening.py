@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loccit import canonical, durable, ledger, warc
 from loccit._version import __version__
@@ -18,7 +18,10 @@ from loccit.archive.reader import Archive, is_there
 from loccit.archive.recovery import recover
 from loccit.archive.warcfile import WarcFiles
 from loccit.archive.writing import Writer, printable
-from loccit.errors import ArchiveError
+from loccit.errors import ArchiveError, FixityError, LoccitError, RecordError
+
+if TYPE_CHECKING:
+    from loccit.archive.sealing import Hand, Seal
 
 TOOL = f"loccit/{__version__}"
 _MAX_FILE = 2**30
@@ -35,6 +38,7 @@ def writer(
     max_file: int = _MAX_FILE,
     group: Grouping | None = None,
     compression: str = warc.DEFAULT,
+    hand: Hand | None = None,
 ) -> Iterator[Writer]:
     """The writer of the archive in the folder `path`, which is made where it is absent.
 
@@ -42,8 +46,10 @@ def writer(
     What a killed run left behind is moved to quarantine first. A WARC file that reaches
     `max_file` bytes is followed by a new one. With `group` several captures share a sync:
     `Writer` says what that means. `compression` is a name of `warc.COMPRESSIONS`; raises
-    `UsageError` for one that is not installed. Raises `Locked`, `FixityError` and `RecordError`
-    (a damaged ledger is never written to), `ArchiveError` where the folder cannot be written.
+    `UsageError` for one that is not installed. With `hand` a checkpoint over everything is signed
+    in the end (`Writer.seal`); without it the next run that has one signs. Raises `Locked`,
+    `FixityError` and `RecordError` (a damaged ledger is never written to), `ArchiveError` where
+    the folder cannot be written.
     """
     warc.require(compression)
     with ExitStack() as stack:
@@ -82,6 +88,21 @@ def writer(
                 opened.end()
             raise
         opened.end()
+        if hand is not None:
+            opened.seal = _sealed(archive, appender, hand)
+
+
+def _sealed(archive: Archive, appender: ledger.Appender, hand: Hand) -> Seal:
+    """What was stored is stored, whatever becomes of the signature."""
+    from loccit.archive.sealing import Seal, seal
+
+    try:
+        return seal(archive, appender, hand)
+    except (FixityError, RecordError):
+        raise
+    except (LoccitError, OSError) as error:
+        said = error.message if isinstance(error, LoccitError) else str(error)
+        return Seal(why=f"The checkpoint could not be signed: {said.rstrip('.')}.")
 
 
 def record_audit(path: Path, *, moment: datetime, scope: str, checked: int, damaged: int) -> None:

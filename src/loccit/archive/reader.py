@@ -35,6 +35,7 @@ class Archive:
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
+        self._keys: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -80,6 +81,8 @@ class Archive:
                 self._ids.add(text_of(entry, "run"))
             elif kind == "text":
                 self._texts[text_of(entry, "capture")].append(number)
+            elif kind in ("key-add", "key-retire"):
+                self._keys.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -111,6 +114,14 @@ class Archive:
         if entries is not None and 0 <= entries < count:
             count = entries
         return count, canonical.digest(self._leaves[count - 1]) if count else ledger.FIRST_PREV
+
+    def keys(self) -> Iterator[dict[str, Any]]:
+        """The entries by which keys were added and retired, oldest first."""
+        return map(self.entry, tuple(self._keys))
+
+    def leaves(self) -> Iterator[bytes]:
+        """Every entry's line without its LF: the leaves of the Merkle tree."""
+        yield from tuple(self._leaves)
 
     def entry(self, seq: int) -> dict[str, Any]:
         """The entry with this number."""
@@ -182,6 +193,13 @@ class Archive:
         from loccit.archive.stored import read_payload  # what only lists captures does without
 
         return read_payload(self.path, capture)
+
+    def rendering(self, capture: Capture) -> Payload | None:
+        """The page as a browser on this machine had it (HTML), None where none showed it; its
+        digests are checked, and it raises, as `payload` does."""
+        from loccit.archive.stored import read_rendering
+
+        return read_rendering(self.path, capture) if capture.rendered else None
 
     def media_type(self, capture: Capture) -> str | None:
         """The media type that a capture's last response names, or None. Raises `ArchiveError`

@@ -11,6 +11,7 @@ place only after it; a kill in between leaves bytes in two places, never in none
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -23,6 +24,12 @@ from loccit.archive.layout import LEDGER, QUARANTINE, WARCS, shown, walk
 from loccit.archive.reader import Archive
 
 _PIECE = 2**20
+_OWN = re.compile(
+    rf"{re.escape(ledger.ENTRIES)}|{re.escape(ledger.HEAD)}"
+    rf"|{ledger.CHECKPOINTS}/(0|[1-9][0-9]*)(-[0-9a-f]{{8}}\.(tsr|pem))?"
+    rf"|{ledger.KEYS}/[0-9a-f]{{8}}\.vkey"
+)
+"""Every name below ledger/: a checkpoint has its time stamps and their chains beside it."""
 
 
 @dataclass(slots=True)
@@ -59,10 +66,12 @@ def strays(archive: Path, ends: dict[str, int]) -> list[tuple[Path, int]]:
         belongs = ends.get(shown(archive, path), 0)
         if path.is_symlink() or not path.is_file() or path.stat().st_size > belongs or not belongs:
             found.append((path, belongs))
-    own = (ledger.ENTRIES, ledger.HEAD)
-    folder = archive / LEDGER
-    inside = sorted(folder.iterdir()) if folder.is_dir() else ()
-    return found + [(path, 0) for path in inside if shown(archive, path) not in own]
+    inside: list[Path] = []
+    for path in sorted((archive / LEDGER).iterdir()) if (archive / LEDGER).is_dir() else ():
+        ours = shown(archive, path) in (ledger.CHECKPOINTS, ledger.KEYS)
+        whole = ours and path.is_dir() and not path.is_symlink()
+        inside += walk(path) if whole else [path]
+    return found + [(path, 0) for path in inside if not _OWN.fullmatch(shown(archive, path))]
 
 
 def recover(archive: Archive, contents: ledger.Contents) -> Recovered:

@@ -13,6 +13,7 @@ from loccit.archive.layout import WARCS, shown, warc_path
 from loccit.archive.lock import still
 from loccit.archive.reader import require
 from loccit.archive.recovery import strays
+from loccit.archive.seals import broken_seals
 from loccit.archive.stored import check_member, open_record
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.models.capture import StoredRecord
@@ -26,8 +27,8 @@ _STRAY = "Files in an archive are loccit's alone: move it elsewhere, or let the 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One place where the archive is not as the ledger says. `rule` is record-corrupt or
-    ledger-broken; `entries` are those whose evidence it concerns."""
+    """One place where the archive is not as the ledger says. `rule` is record-corrupt,
+    ledger-broken or signature-invalid; `entries` are those whose evidence it concerns."""
 
     rule: str
     problem: ArchiveError
@@ -70,6 +71,9 @@ def _scan(path: Path, progress: Callable[[str], None]) -> Scan:
         problem = _tail(ledger.ENTRIES, contents.head.size, contents.beyond)
         damages.append(Damage("ledger-broken", problem))
     named = _named(contents, damages)
+    leaves = [line.leaf for line in contents.lines]
+    entries = [line.entry for line in contents.lines]
+    damages += (Damage(rule, error) for rule, error in broken_seals(path, leaves, entries))
     for file in sorted(named):
         progress(file)
         damages += _of_file(path, file, named[file])

@@ -105,6 +105,22 @@ def read_payload(archive: Path, capture: Capture) -> Payload:
         ) from error
 
 
+def read_rendering(archive: Path, capture: Capture) -> Payload:
+    """What a browser made of a capture's page; raises as `read_payload` does."""
+    if capture.rendered is None:
+        raise RecordError(f"capture {capture.id} was not shown by a browser")
+    record = capture.rendered.dom
+    try:
+        check_member(archive, record)
+        head, block = open_record(archive, record)
+        with closing(block):
+            return _resource(capture, record, head, block)
+    except OSError as error:
+        raise ArchiveError(
+            f"the WARC file cannot be read ({error.strerror})", file=record.file
+        ) from error
+
+
 def read_media_type(archive: Path, capture: Capture) -> str | None:
     """What the last response of a capture says it is, whether or not its body came whole; None
     where it says nothing or none is stored. Nothing after its head is read but to hash it.

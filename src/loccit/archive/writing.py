@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loccit import canonical
+from loccit.archive.beside import owners, redacted, told
 from loccit.archive.compose import (
     Bundle,
     compose_chain,
@@ -26,7 +27,10 @@ from loccit.archive.warcfile import Placed
 from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Failure, State
 from loccit.models.page import Page
-from loccit.models.wire import Chain
+from loccit.models.wire import NOTHING, Beside, Chain
+
+if TYPE_CHECKING:
+    from loccit.archive.sealing import Seal
 
 
 class Writer:
@@ -53,6 +57,7 @@ class Writer:
         recovered: tuple[dict[str, Any], ...],
     ) -> None:
         self.run, self.recovered = run, recovered
+        self.seal: Seal | None = None
         self._journal = journal
         self._now, self._token, self._compression = now, token, compression
         self._lock = Lock()
@@ -90,10 +95,12 @@ class Writer:
         via: str = "http",
         looks_like: str | None = None,
         reasons: tuple[str, ...] = (),
+        beside: Beside = NOTHING,
         probe: Mapping[str, Any] | None = None,
     ) -> Capture:
-        """Store a chain as a capture. Blobs are read, not closed. `probe` tells of a made-up
-        address that was asked for beside it, in texts, numbers, True, False and None."""
+        """Store a chain as a capture, and `beside` it what the page needs to be looked at. Blobs
+        are read, not closed. `probe` tells of a made-up address that was asked for as well, in
+        texts, numbers, True, False and None."""
         final = chain.final
         started = _started(chain) or self._now()
         entry: dict[str, Any] = {
@@ -110,19 +117,21 @@ class Writer:
             "complete": final.complete if final else False,
             "looks_like": looks_like,
             "reasons": [plain(reason) for reason in reasons],
-            "redacted": list(chain.redacted),
+            "redacted": sorted({*chain.redacted, *redacted(beside)}),
             **way_dict(chain),
         }
         if probe is not None:
-            told = probe.items()
-            entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in told}
-        with compose_chain(chain, self._token, self._compression) as bundle:
+            items = probe.items()
+            entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in items}
+        with compose_chain(chain, self._token, self._compression, beside) as bundle:
 
             def finish(placed: Placed) -> None:
                 entry["capture"] = self._capture_id(started)
                 entry["hops"] = _hops(chain, placed)
+                entry.update(told(beside, placed.hops[len(chain.hops) :]))
 
-            return capture_of(self._commit(bundle, entry, finish, outcome.value))
+            known = owners(beside)
+            return capture_of(self._commit(bundle, entry, finish, outcome.value, *known))
 
     def store_again(
         self, stored: Capture, *, manifest: str, document: str, citation: str
@@ -324,7 +333,7 @@ class Writer:
             self._journal.close()
 
     def _note(self, kind: str, *, about: str | None = None, **told: Any) -> None:
-        self._journal.commit(None, {"type": kind, **told}, about=about)
+        self._journal.commit(None, {"type": kind, **told}, about=(about,) if about else ())
 
     def _capture_id(self, moment: datetime) -> str:
         return new_id(moment, self._token, self.archive.ids())
@@ -335,13 +344,14 @@ class Writer:
         entry: dict[str, Any],
         finish: Callable[[Placed], None],
         count: str | None,
-        about: str | None = None,
+        *about: str,
     ) -> dict[str, Any]:
         return self._journal.commit(bundle, entry, finish=finish, count=count, about=about)
 
 
 def _hops(chain: Chain, placed: Placed) -> list[dict[str, Any]]:
-    return [hop_dict(hop, records) for hop, records in zip(chain.hops, placed.hops, strict=True)]
+    """The chain's own hops; what is beside it follows in `placed`."""
+    return [hop_dict(hop, records) for hop, records in zip(chain.hops, placed.hops, strict=False)]
 
 
 def _started(chain: Chain) -> datetime | None:

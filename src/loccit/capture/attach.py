@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from loccit import framing, redact
-from loccit.archive import Archive, refresh_index, writer
+from loccit.archive import Archive, Hand, refresh_index, writer
 from loccit.capture.board import Board
 from loccit.capture.reading import Texts, texts_of
 from loccit.capture.values import Outcome, Target
@@ -40,10 +40,12 @@ def attach(
     run_settings: Mapping[str, Any],
     note: str = "",
     media_type: str | None = None,
+    hand: Hand | None = None,
 ) -> Outcome:
     """Store the file `body` as a capture of `target`'s citation, labelled as supplied by hand.
 
-    It becomes the pinned capture where the citation has none. `note` says where it came from.
+    It becomes the pinned capture where the citation has none. `note` says where it came from;
+    `hand` signs the ledger's checkpoint.
 
     Raises `DocumentError` for a file that cannot be read, is empty or over 1 GB, `UsageError`
     for a suffix that names no readable media type, `ArchiveError` as the archive does.
@@ -55,7 +57,7 @@ def attach(
     url = redact.url(target.citation.url)[0]
     texts, told = _texts(body, kind, url)
     board = Board([manifest], Archive.if_begun(manifest.archive))
-    with writer(manifest.archive, now=now, run_settings=run_settings) as to:
+    with writer(manifest.archive, now=now, run_settings=run_settings, hand=hand) as to:
         capture = to.attach(
             body,
             media_type=kind,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from loccit import canonical
-from loccit.archive import Archive, writer
+from loccit.archive import Archive, Hand, writer
 from loccit.capture.locks import entry, good, locked, pinned, with_pin, with_text
 from loccit.capture.values import Target
 from loccit.errors import ArchiveError, DocumentError, UsageError
@@ -103,12 +103,14 @@ def pin(
     now: Callable[[], datetime],
     reason: str = REVIEWED,
     run_settings: Mapping[str, Any],
+    hand: Hand | None = None,
 ) -> None:
-    """Move the pins of one manifest: in the ledger first, then in the lock."""
+    """Move the pins of one manifest: in the ledger first, then in the lock. `hand` signs the
+    ledger's checkpoint."""
     if manifest.archive is None:
         raise ValueError(f"{manifest.path} names no archive")
     lock = load_lock(manifest.path)
-    with writer(manifest.archive, now=now, run_settings=run_settings) as to:
+    with writer(manifest.archive, now=now, run_settings=run_settings, hand=hand) as to:
         for move in moves:
             if move.moves and move.new:
                 to.pin(

@@ -16,7 +16,8 @@ from loccit.schedule import Attempts, due
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One link to fetch, and every citation of the run that has it."""
+    """One link to fetch, and every citation of the run that has it and wants it fetched by the
+    same means."""
 
     url: str
     targets: tuple[Target, ...]
@@ -25,6 +26,16 @@ class Unit:
     def ignores_robots(self) -> bool:
         """Whether its citations want it fetched whatever robots.txt says; they agree on that."""
         return self.targets[0].citation.ignore_robots
+
+    @property
+    def via(self) -> str:
+        """`http` or `browser`."""
+        return self.targets[0].citation.via
+
+    @property
+    def requisites(self) -> bool:
+        """Does any of them want what the page needs to be looked at?"""
+        return any(target.citation.requisites for target in self.targets)
 
     @property
     def host(self) -> str:
@@ -56,13 +67,13 @@ def _attempts(archive: Archive | None, manifest: Manifest) -> Attempts:
 
 def units(targets: Iterable[Target]) -> tuple[Unit, ...]:
     """One unit per link: a link that several citations have is asked for once in a run, and
-    each of them gets its own entry that points at the same records. Those that ignore robots.txt
-    are apart: what they fetch is not for the others."""
-    links: dict[tuple[str, bool], list[Target]] = {}
+    each of them gets its own entry that points at the same records. Those that ignore robots.txt,
+    and those that want a browser, are apart: what they fetch is not for the others."""
+    links: dict[tuple[str, str, bool], list[Target]] = {}
     for target in targets:
         cited = target.citation
-        links.setdefault((cited.url, cited.ignore_robots), []).append(target)
-    return tuple(Unit(url, tuple(several)) for (url, _), several in links.items())
+        links.setdefault((cited.url, cited.via, cited.ignore_robots), []).append(target)
+    return tuple(Unit(url, tuple(several)) for (url, *_), several in links.items())
 
 
 def by_host(links: Iterable[Unit]) -> tuple[Sequence[Unit], ...]:

@@ -54,9 +54,9 @@ def read(chain: Chain) -> Reading:
     if chain.error and not cut:
         return Reading(None, Look())
     if final.status in _BLOCKED:
-        seen = _seen(chain, final)
-        reasons = (_answered(final), *seen.look.reasons)
-        return replace(seen, state=State.BLOCKED, look=replace(seen.look, reasons=reasons))
+        found = _seen(chain, final)
+        reasons = (_answered(final), *found.look.reasons)
+        return replace(found, state=State.BLOCKED, look=replace(found.look, reasons=reasons))
     if cut:
         why = chain.error.message if chain.error else _cut(final)
         return Reading(State.INCOMPLETE, Look(None, (why,)))
@@ -66,16 +66,19 @@ def read(chain: Chain) -> Reading:
 
 
 def _seen(chain: Chain, final: Exchange) -> Reading:
-    body = _payload(final)
-    if body is None:
-        return Reading(State.CAPTURED, Look())
+    body = payload_of(final)
+    return Reading(State.CAPTURED, Look()) if body is None else seen(chain, body)
+
+
+def seen(chain: Chain, body: Payload) -> Reading:
+    """What a page at the end of `chain` looks like, and its text."""
     form, texts, fault = _read(body)
     hops = tuple(hop.url for hop in chain.hops)
     page = texts[0][0] if texts else None
-    seen = look(body, form, page, hops)
-    state = State.BLOCKED if seen.looks_like else State.CAPTURED
+    found = look(body, form, page, hops)
+    state = State.BLOCKED if found.looks_like else State.CAPTURED
     doubtful = state is State.CAPTURED and suspicious(body, form, page, hops)
-    return Reading(state, seen, texts, fault, doubtful)
+    return Reading(state, found, texts, fault, doubtful)
 
 
 def _read(payload: Payload) -> tuple[Shape | None, Texts, str]:
@@ -116,7 +119,7 @@ def _is_markup(payload: Payload) -> bool:
     return payload.media_type in _SNIFFED and start.startswith((b"<!doctype html", b"<html"))
 
 
-def _payload(exchange: Exchange) -> Payload | None:
+def payload_of(exchange: Exchange) -> Payload | None:
     """The decoded body, or None where it cannot be decoded or is too large to read here."""
     response = exchange.response
     if response is None or exchange.body_problem or response.size > _MOST_READ:

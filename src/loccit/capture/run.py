@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from loccit.archive import Archive, Grouping, refresh_index, writer
+from loccit.archive import Archive, Grouping, Hand, Seal, refresh_index, writer
 from loccit.capture.board import Board
 from loccit.capture.crew import work
 from loccit.capture.plan import by_host, due_targets, units
 from loccit.capture.probing import Prober
-from loccit.capture.storing import Fetcher, Storing, Waiting
+from loccit.capture.rendering import Fetcher, Renderer, Studio
+from loccit.capture.storing import Storing, Waiting
 from loccit.capture.values import Begun, CaptureRun, Event, Outcome, Target
 from loccit.errors import ArchiveError, LoccitError
 from loccit.models.manifest import Manifest
@@ -29,6 +30,8 @@ def capture(
     everything: bool = False,
     compression: str = "default",
     progress: Callable[[Event], None] | None = None,
+    browser: Renderer | None = None,
+    hand: Hand | None = None,
     probe_name: Callable[[], str] | None = None,
 ) -> CaptureRun:
     """Fetch the due citations of `manifests`, store what came, and set missing pins.
@@ -39,15 +42,17 @@ def capture(
     same records. One citation that fails never stops the others; an archive or lock that cannot
     be used is a problem of the run. `everything` fetches what is not due as well; `run_settings`
     are kept, hashed, in the ledger. `probe_name` gives random words for made-up addresses, by
-    which a soft 404 shows; without it none is asked for. `progress` is called by one thread at a
-    time, and told of a link's outcome only once that is on the medium (captures share their
-    syncs). `compression` is one of `warc.COMPRESSIONS`; one that is not installed is a problem of
-    the run.
+    which a soft 404 shows; without it none is asked for. `browser` shows the pages of citations
+    that ask for one; without it those fail. `hand` signs each archive's checkpoint in the end.
+    `progress` is called by one thread at a time, and told of a link's outcome only once that is on
+    the medium (captures share their syncs). `compression` is one of `warc.COMPRESSIONS`; one that
+    is not installed is a problem of the run.
 
     On KeyboardInterrupt no write begins any more, those under way are finished, the locks are
     written, and the interrupt goes on to the caller.
     """
     run = _Run(client, now, run_settings, jobs, everything, progress or _nobody, compression)
+    run.browser, run.hand = browser, hand
     if probe_name is not None:
         run.prober = Prober(client.fetch, probe_name)
     for path, group in _by_archive(manifests).items():
@@ -55,7 +60,7 @@ def capture(
             run.archive(path, group)
         except (LoccitError, OSError) as problem:
             run.problems.append(_told(problem, path))
-    return CaptureRun(tuple(run.outcomes), tuple(run.problems), run.due)
+    return CaptureRun(tuple(run.outcomes), tuple(run.problems), run.due, tuple(run.seals))
 
 
 def due(
@@ -105,7 +110,10 @@ class _Run:
     everything: bool
     progress: Callable[[Event], None]
     compression: str
+    browser: Renderer | None = None
+    hand: Hand | None = None
     prober: Prober | None = None
+    seals: list[Seal] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
     problems: list[LoccitError] = field(default_factory=list)
     due: int = 0
@@ -134,18 +142,23 @@ class _Run:
                 run_settings=self.settings,
                 group=Grouping(),
                 compression=self.compression,
+                hand=self.hand,
             ) as to:
                 for target, first in board.loose:
                     board.offer(target, first, to)
+                studio = Studio(self.client, self.browser, self.now)
                 waiting = Waiting({each[0].host: len(each) for each in hosts})
                 storing = Storing(
-                    self.client, to, board, self.progress, len(links), waiting, self.prober
+                    studio, to, board, self.progress, len(links), waiting, self.prober
                 )
                 try:
                     work(hosts, storing.link, jobs=self.jobs, wait=storing.wait)
                 finally:
                     storing.door.shut()
+                    studio.close()
         finally:  # the writer's end tells the last outcomes
             if storing is not None:
                 self.outcomes.extend(storing.outcomes)
+        if to.seal is not None:
+            self.seals.append(to.seal)
         refresh_index(to.archive)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from loccit import redact
 from loccit.archive import Writer
@@ -14,22 +13,11 @@ from loccit.capture.crew import Door
 from loccit.capture.plan import Unit
 from loccit.capture.probing import Probe, Prober
 from loccit.capture.reading import Reading, read
+from loccit.capture.rendering import Studio, Taken
 from loccit.capture.values import Event, Fetched, Fetching, Outcome
 from loccit.errors import ArchiveError, FetchError, LoccitError
 from loccit.models.capture import Capture, State
 from loccit.models.wire import Chain
-
-
-class Fetcher(Protocol):
-    """What `fetch.Client` is to this package: the network, from a link to its chain."""
-
-    def fetch(self, url: str, *, ignore_robots: bool = False) -> Chain:
-        """Follow `url`. Thread-safe; why it failed stands in the chain."""
-        ...
-
-    def wait(self, host: str) -> float:
-        """Seconds until `host` may be asked again, as far as is known now."""
-        ...
 
 
 class Waiting:
@@ -52,7 +40,7 @@ class Storing:
     """What the threads of a run share for one archive. `links` is how many there are; without a
     `prober` no made-up address is asked for."""
 
-    client: Fetcher
+    studio: Studio
     to: Writer
     board: Board
     progress: Callable[[Event], None]
@@ -66,28 +54,32 @@ class Storing:
 
     def wait(self, unit: Unit) -> float:
         """Seconds until the link may be asked for."""
-        return self.client.wait(unit.host)
+        return self.studio.wait(unit.host)
 
     def link(self, unit: Unit) -> None:
         """Fetch one link and store what came. A fault, even one of our own, stays with it."""
         with self._guard:
             self.progress(Fetching(unit.targets[0]))
         chain: Chain | None = None
+        taken: Taken | None = None
         try:
-            chain = self.client.fetch(unit.url, ignore_robots=unit.ignores_robots)
-            reading, probe = read(chain), None
-            if self.prober is not None:
-                reading, probe = self.prober.examine(chain, reading)
+            chain = self.studio.fetch(unit)
+            received = chain.received
+            reading, probe = self._examined(unit, chain)
+            taken = self.studio.take(unit, chain, reading)
+            chain = taken.chain
             with self.door.enter() as admitted:
                 if admitted:
-                    outcomes = self._store(unit, chain, reading, probe)
-                    self._deliver(unit, chain.url, outcomes, chain.received)
+                    outcomes = self._store(unit, taken, probe)
+                    self._deliver(unit, chain.url, outcomes, received)
         except Exception as fault:  # one link never stops the others; it is told
             with self.door.enter() as admitted:
                 if admitted:
                     url = chain.url if chain else redact.url(unit.url)[0]
                     self._deliver(unit, url, self._stumbled(unit, url, fault))
         finally:
+            if taken is not None:
+                taken.release()
             if chain is not None:
                 chain.close()
 
@@ -109,14 +101,22 @@ class Storing:
 
         self.to.after_sync(told)
 
-    def _store(
-        self, unit: Unit, chain: Chain, reading: Reading, probe: Probe | None
-    ) -> list[Outcome]:
-        for each in chain.robots_read:
+    def _examined(self, unit: Unit, chain: Chain) -> tuple[Reading, Probe | None]:
+        """What a chain says, and the probe if one was made: none where a browser is to show the
+        page, for an app sends the same shell for every address."""
+        reading = read(chain)
+        if self.prober is None or unit.via != "http":
+            return reading, None
+        return self.prober.examine(chain, reading)
+
+    def _store(self, unit: Unit, taken: Taken, probe: Probe | None) -> list[Outcome]:
+        chain, reading = taken.chain, taken.reading
+        for each in (*chain.robots_read, *taken.robots_read):
             self.to.store_robots(each)
         if reading.state is None:
             return self._untried(unit, chain) or self._fail(unit, chain)
-        first = self._store_first(unit, chain, reading, reading.state, probe)
+        first = self._store_first(unit, taken, reading.state, probe)
+        taken.keep(self.to.archive, first)
         captures = [
             first,
             *(self._store_again(first, unit, i) for i in range(1, len(unit.targets))),
@@ -130,7 +130,9 @@ class Storing:
                 chain.url,
                 reading.state,
                 capture,
-                self._told(chain, *reading.look.reasons, *filter(None, [reading.fault])),
+                self._told(
+                    chain, *reading.look.reasons, *filter(None, [reading.fault]), *taken.told
+                ),
                 self.board.offer(target, capture, self.to),
             )
             for target, capture in zip(unit.targets, captures, strict=True)
@@ -141,18 +143,18 @@ class Storing:
         tries = len(chain.attempts) + 1
         return (*sentences, *([f"It was asked for {tries} times."] if tries > 1 else []))
 
-    def _store_first(
-        self, unit: Unit, chain: Chain, reading: Reading, state: State, probe: Probe | None
-    ) -> Capture:
+    def _store_first(self, unit: Unit, taken: Taken, state: State, probe: Probe | None) -> Capture:
         target = unit.targets[0]
         return self.to.store(
-            chain,
+            taken.chain,
             manifest=target.manifest.id,
             document=target.document.id,
             citation=target.citation.id,
             outcome=state,
-            looks_like=reading.look.looks_like,
-            reasons=reading.look.reasons,
+            via=unit.via,
+            looks_like=taken.reading.look.looks_like,
+            reasons=taken.reading.look.reasons,
+            beside=taken.beside,
             probe=probe.kept() if probe else None,
         )
 

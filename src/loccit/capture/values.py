@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from loccit.archive import Seal
 from loccit.errors import LoccitError
 from loccit.models.capture import Capture, State
 from loccit.models.manifest import Citation, Document, Manifest
@@ -81,11 +82,13 @@ Event = Begun | Fetching | Fetched
 @dataclass(frozen=True, slots=True)
 class CaptureRun:
     """All outcomes, in the order in which they came; `problems` are manifests, archives and
-    locks that could not be worked on at all. `due` counts the citations that were due."""
+    locks that could not be worked on at all. `due` counts the citations that were due. `seals`
+    say what became of each archive's checkpoint, where there was one to sign."""
 
     outcomes: tuple[Outcome, ...]
     problems: tuple[LoccitError, ...]
     due: int
+    seals: tuple[Seal, ...] = ()
 
     def counts(self) -> Counter[State]:
         """How many citations came to which state."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from loccit.checks.places import at_citation, at_quotation, shortened
@@ -29,7 +29,7 @@ def check_drift(evidence: Evidence) -> tuple[Finding, ...]:
             if old is None or new is None or old.text == new.text:
                 continue
             findings.append(_changed(evidence, document, source, old, new))
-            findings += _withdrawn(evidence, document, source, prepare(new))
+            findings += _withdrawn(evidence, document, source, prepare)
     return tuple(findings)
 
 
@@ -59,13 +59,22 @@ def _only_in(page: Page, other: Page) -> list[str]:
 
 
 def _withdrawn(
-    evidence: Evidence, document: DocumentEvidence, source: Source, newer: Prepared
+    evidence: Evidence,
+    document: DocumentEvidence,
+    source: Source,
+    prepare: Callable[[Page], Prepared],
 ) -> Iterator[Finding]:
+    """What was found on the wire is looked for there again, and what a browser showed in what it
+    shows now."""
     for judged in document.quotations:
         found = judged.found_in
         if not judged.verdict.passes or found is None or found.citation != source.citation.id:
             continue
-        now = judge.judge(judged.quotation.exact, newer)
+        shown = source.rendered is not None and found.text == source.rendered.digest
+        newer = source.newer_rendered if shown else source.newer_page
+        if newer is None:
+            continue
+        now = judge.judge(judged.quotation.exact, prepare(newer))
         if not now.verdict.passes:
             when = source.newer.time[:10] if source.newer else ""
             message = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from loccit.capture.locks import targets
 from loccit.capture.values import Outcome, Target
-from loccit.cli import codes, options, places, printing
+from loccit.cli import codes, options, places, printing, signing
 from loccit.cli.context import Context
 from loccit.errors import ManifestError, UsageError
 from loccit.models.manifest import Manifest
@@ -52,6 +52,7 @@ def attach(arguments: Namespace, context: Context) -> int:
         context.folder / arguments.file,
         now=context.now,
         run_settings={"command": "attach"},
+        hand=signing.hand(context),
         note=arguments.note.strip(),
         media_type=arguments.media_type,
     )

@@ -179,7 +179,7 @@ def _fill(
     from loccit.cli import network
 
     orders = network.Orders.of(arguments, places.settings_of(context), context)
-    run = network.fetched([manifest], orders, context, quiet=arguments.quiet)
+    run = network.fetched([manifest], orders, context, quiet=arguments.quiet, sign=False)
     if not arguments.quiet:
         printing.say(network.summary(run))
     return [*network.problem_codes(run), *network.untried_codes(run)]

@@ -104,7 +104,7 @@ def audit(arguments: Namespace, context: Context) -> int:
     from loccit.audit import audit as examine
     from loccit.models.report import Materials, Report
 
-    archive = context.folder / arguments.archive if arguments.archive else _archive(context)
+    archive = places.archive_of(arguments, context)
     now = context.now()
     result = examine(archive, now=now)
     report = Report(now, context.version, (), result.findings)
@@ -122,10 +122,6 @@ def audit(arguments: Namespace, context: Context) -> int:
     if not arguments.quiet:
         printing.say(_told(result, context.shown(archive)))
     return report.exit_code()
-
-
-def _archive(context: Context) -> Path:
-    return places.settings_of(context).archive or context.folder / "archive"
 
 
 def _told(result: AuditResult, archive: str) -> str:

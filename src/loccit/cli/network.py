@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from loccit import extract
+from loccit.browser import Browser
 from loccit.capture import CaptureRun, Outcome, capture
-from loccit.cli import codes, printing, progress, stopping
+from loccit.cli import codes, printing, progress, signing, stopping
 from loccit.cli.context import Context
 from loccit.fetch import (
     Client,
@@ -116,9 +117,11 @@ def fetched(
     *,
     everything: bool = False,
     quiet: bool = False,
+    sign: bool = True,
 ) -> CaptureRun:
     """Fetch what is due, showing how it goes, and tell the run's problems.
 
+    Without `sign` no checkpoint is signed: the archive is thrown away.
     SIGTERM ends it like Ctrl-C: what is being written is finished. The second one ends it at once.
     """
     if not quiet:
@@ -133,6 +136,7 @@ def fetched(
     with (
         stopping.orderly(),
         progress.shown(quiet=quiet, environment=context.environment) as show,
+        Browser(context.environment) as browser,
     ):
         run = capture(
             manifests,
@@ -143,10 +147,15 @@ def fetched(
             everything=everything,
             compression=orders.compression,
             progress=show,
+            browser=browser,
+            hand=signing.hand(context) if sign else None,
             probe_name=partial(secrets.token_hex, 8) if orders.probe else None,
         )
     for problem in run.problems:
         printing.error(problem)
+    for seal in run.seals:
+        if not quiet:
+            printing.say(signing.told(seal))
     return run
 
 

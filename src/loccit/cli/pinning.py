@@ -9,7 +9,7 @@ from loccit.archive import Archive
 from loccit.capture import pins
 from loccit.capture.locks import targets
 from loccit.capture.values import Target
-from loccit.cli import codes, options, places, printing
+from loccit.cli import codes, options, places, printing, signing
 from loccit.cli.context import Context
 from loccit.errors import ManifestError, UsageError
 from loccit.models.manifest import Manifest
@@ -108,6 +108,7 @@ def _move(
             now=context.now,
             reason=arguments.reason,
             run_settings={"command": "pin"},
+            hand=signing.hand(context),
         )
     if not arguments.quiet:
         printing.out(_shown(moves))

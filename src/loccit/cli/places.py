@@ -24,6 +24,13 @@ def settings_of(context: Context) -> Settings:
     return settings.load(context.folder)
 
 
+def archive_of(arguments: Namespace, context: Context) -> Path:
+    """The archive that a command names: its own word, the settings file's, else archive/ here."""
+    if arguments.archive:
+        return context.folder / Path(arguments.archive)
+    return settings_of(context).archive or context.folder / "archive"
+
+
 def loaded(arguments: Namespace, context: Context) -> list[Manifest | ManifestError]:
     """The manifests that the command names, or their errors, archive and texts filled in.
 

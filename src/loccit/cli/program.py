@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "status": ("looking", "Show what is kept of each citation, and what is due."),
     "pin": ("pinning", "Show or move the captures that citations are pinned to."),
     "audit": ("looking", "Hash again everything an archive holds, and say what is damaged."),
+    "key": ("keying", "Show, add or retire the keys that sign an archive."),
     "schema": ("writing", "Print the JSON Schema of manifests."),
     "demo": ("showing", "Act out a small web on loopback and run everything on it."),
 }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from loccit.errors import ExtractError
-    from loccit.models.page import LocalText, Page, Shape
+    from loccit.models.page import LocalText, Needed, Page, Shape
     from loccit.models.wire import NextHop, Payload
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "read_local",
     "read_markup",
     "readers",
+    "requisites",
     "second_opinion",
     "shape",
     "shaped",
@@ -99,6 +100,17 @@ def shaped(
     from loccit.extract import dispatch
 
     return dispatch.shaped(body, media_type, charset=charset)
+
+
+def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> tuple[Needed, ...]:
+    """What a page at `url` needs to be looked at, or a style sheet (`text/css`) in turn: style
+    sheets, pictures in all their sizes, fonts, icons; what matters most first, each address once,
+    absolute, http(s), without a fragment. No scripts, no frames, no sounds. Empty for any other
+    media type and for a page that cannot be read; bounded, and never raises for what a server
+    sent."""
+    from loccit.extract import needs
+
+    return needs.requisites(body, media_type, charset, url)
 
 
 def readers() -> str:

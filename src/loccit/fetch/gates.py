@@ -42,9 +42,12 @@ class RunTime:
 
 @dataclass(slots=True)
 class _Gate:
+    """`free` is when the delay is over, `held` until when the host wants nothing at all."""
+
     delay: float
     lock: threading.Lock = field(default_factory=threading.Lock)
     free: float = -math.inf
+    held: float = -math.inf
 
 
 class Gates:
@@ -64,8 +67,10 @@ class Gates:
         self._guard = threading.Lock()
 
     @contextmanager
-    def turn(self, url: Url) -> Iterator[None]:
+    def turn(self, url: Url, *, part: bool = False) -> Iterator[None]:
         """Wait until the URL's host may be asked, and keep others from it until the block ends.
+        A `part` of a page that was asked for does not wait for the delay: to the host the page and
+        its parts are one visit.
 
         Raises `FetchError` where the run's time does not last until then.
         """
@@ -73,7 +78,7 @@ class Gates:
         if not gate.lock.acquire(timeout=min(max(self._time.left(), 0), 1e6)):
             raise self._time.over(url)
         try:
-            pause = gate.free - self._now()
+            pause = (gate.held if part else max(gate.free, gate.held)) - self._now()
             if max(pause, 0) >= self._time.left():
                 raise self._time.over(url)
             if pause > 0:
@@ -88,12 +93,12 @@ class Gates:
     def wait(self, host: str) -> float:
         """Seconds until `host` may be asked again, as far as is known now."""
         gate = self._gates.get(host)
-        return max(gate.free - self._now(), 0.0) if gate else 0.0
+        return max(gate.free - self._now(), gate.held - self._now(), 0.0) if gate else 0.0
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask nothing of `host` for so long."""
         gate = self._of(host)
-        gate.free = max(gate.free, self._now() + seconds)
+        gate.held = max(gate.held, self._now() + seconds)
 
     def slow(self, host: str, delay: float) -> None:
         """`host` wants `delay` seconds between two requests; more than ours counts."""

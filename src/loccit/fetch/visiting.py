@@ -37,6 +37,7 @@ class _Visit:
     """What one citation's way came to with robots.txt."""
 
     ignore: bool
+    part: bool
     word: str = ""
     read: list[Chain] = field(default_factory=list)
 
@@ -71,13 +72,14 @@ class Visitor:
         """Seconds until `host` may be asked again, as far as is known now."""
         return self._gates.wait(host)
 
-    def fetch(self, url: str, *, ignore_robots: bool = False) -> Chain:
-        """Follow `url` as `Client.fetch` does, again where that may help.
+    def fetch(self, url: str, *, ignore_robots: bool = False, part: bool = False) -> Chain:
+        """Follow `url` as `Client.fetch` does, again where that may help. A `part` of a page that
+        was asked for does not wait for the host's delay.
 
         Why it was not asked for, or no more, stands in the chain's `error`, of kind `robots`,
         `not-tried` (its host is left alone) or `budget` (the run's time is over).
         """
-        visit = _Visit(ignore_robots)
+        visit = _Visit(ignore_robots, part)
         try:
             chain = self._insist(lambda: self._client.fetch(url, self._step(visit)))
         except BaseException:
@@ -94,13 +96,13 @@ class Visitor:
                 visit.word = "ignored"
             else:
                 self._heed(url, visit)
-            return self._asked(url, ask)
+            return self._asked(url, ask, part=visit.part)
 
         return take
 
-    def _asked(self, url: Url, ask: _Ask) -> Exchanged:
+    def _asked(self, url: Url, ask: _Ask, *, part: bool = False) -> Exchanged:
         """One request in its turn; the host's breaker learns what came of it."""
-        with self._gates.turn(url):
+        with self._gates.turn(url, part=part):
             self._breaker.check(url)
             try:
                 done = ask(self._time.most())

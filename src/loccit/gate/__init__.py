@@ -24,6 +24,7 @@ from loccit.models.page import Page, Shape
 from loccit.models.wire import Payload
 
 __all__ = [
+    "EMPTY",
     "RULES",
     "WORDS",
     "Answer",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from loccit.ledger.chain import (
+    CHECKPOINTS,
     EMPTY,
     ENTRIES,
     FIRST_PREV,
     HEAD,
     HEAD_ASIDE,
+    KEYS,
     Appender,
     Contents,
     Head,
@@ -19,11 +21,13 @@ from loccit.ledger.chain import (
 )
 
 __all__ = [
+    "CHECKPOINTS",
     "EMPTY",
     "ENTRIES",
     "FIRST_PREV",
     "HEAD",
     "HEAD_ASIDE",
+    "KEYS",
     "Appender",
     "Contents",
     "Head",

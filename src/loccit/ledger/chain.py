@@ -25,6 +25,10 @@ ENTRIES = "ledger/entries.jsonl"
 HEAD = "ledger/head.json"
 HEAD_ASIDE = "ledger/.head.json.new"
 """Where the next head is written; a killed run may leave it, the next entry replaces it."""
+CHECKPOINTS = "ledger/checkpoints"
+"""Signed tree heads, each named by its size, with the time stamps over it."""
+KEYS = "ledger/keys"
+"""Public keys, one `.vkey` file each; what counts are the ledger's entries."""
 FIRST_PREV = "sha256:" + "0" * 64
 """`prev` of the first entry, and `last` of the head of an empty ledger."""
 

@@ -27,16 +27,10 @@ from loccit.models.manifest import (
 MAX_SIZE = 5 * 2**20
 """The largest manifest in bytes."""
 
-_NOT_YET = {
-    "browser": (
-        "No browser is used yet: this link is fetched over plain http.",
-        "Keep the key for later, or save the page yourself and use `loccit attach`.",
-    ),
-    "requisites": (
-        "What a page needs to be looked at is not stored yet: only the page itself is.",
-        "Keep the key for later, or remove it.",
-    ),
-}
+_SAME_LANGUAGE = (
+    "The source is said to be in the document's own language, so nothing is translated.",
+    "Name the source's language, or remove the key: it makes what is missing only uncheckable.",
+)
 
 
 class Parsed(NamedTuple):
@@ -204,23 +198,22 @@ def _acceptances(document: model.Document, node: Mapping, source: Source) -> tup
 
 
 def _warnings(parsed: Parsed) -> list[str]:
-    """Keys that ask for what is not built: what will not happen, and what to do."""
-    found: list[tuple[int, str]] = []
+    """Keys that ask for what makes no sense: what will not happen, and what to do."""
+    found: list[tuple[int, str, str]] = []
     for document in relations.entries(parsed.root, "documents"):
-        places = (
-            (cite, key)
-            for cite in relations.entries(document, "cites")
-            for key in ("via", "requisites")
-        )
-        for node, key in places:
-            value = getattr(node.get(key), "value", None)
-            asked = value == "browser" if key == "via" else bool(value)
-            if asked:
-                offset = relations.at(node, key).start
-                found.append((offset, "browser" if key == "via" else key))
+        language = _primary(document, "language")
+        for cite in relations.entries(document, "cites"):
+            if language and _primary(cite, "translation_of") == language:
+                offset = relations.at(cite, "translation_of").start
+                found.append((offset, *_SAME_LANGUAGE))
     sentences = []
-    for offset, key in sorted(found):
+    for offset, message, hint in sorted(found):
         place = parsed.source.place(offset)
-        message, hint = _NOT_YET[key]
         sentences.append(f"{parsed.source.path}:{place.line}:{place.column}: {message} {hint}")
     return sentences
+
+
+def _primary(node: Mapping, key: str) -> str:
+    """The primary subtag of a language (BCP 47), or ""."""
+    value = getattr(node.get(key), "value", None)
+    return value.partition("-")[0].lower() if isinstance(value, str) else ""

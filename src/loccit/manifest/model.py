@@ -73,11 +73,14 @@ class Cite(Struct, forbid_unknown_fields=True, kw_only=True):
     via: Annotated[
         Literal["http", "browser"],
         Meta(
-            description="What fetches it; browser only where one is installed.", examples=["http"]
+            description="What fetches it; browser also stores the page as a browser shows it, "
+            "where one is installed.",
+            examples=["http"],
         ),
     ] = "http"
     requisites: Annotated[
-        bool, Meta(description="Also store what the page needs to be looked at.", examples=[False])
+        bool,
+        Meta(description="Also store the page's styles, pictures and fonts.", examples=[False]),
     ] = False
     ignore_robots: Annotated[
         bool, Meta(description="Fetch it although robots.txt says no; recorded.", examples=[False])

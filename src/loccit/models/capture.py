@@ -44,7 +44,7 @@ class TlsFacts:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One stored exchange of a capture."""
+    """One stored exchange of a capture. `error` says why a requisite's has no whole answer."""
 
     url: str
     how: str
@@ -52,6 +52,7 @@ class Hop:
     address: str
     tls: TlsFacts | None
     records: tuple[StoredRecord, ...]
+    error: str = ""
 
     @property
     def response(self) -> StoredRecord | None:
@@ -60,11 +61,32 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendered:
+    """What a browser on this machine made of a page, as stored: no server sent any of it.
+    `browser` is `name/version`; `settled` is False where the page was still loading."""
+
+    url: str
+    browser: str
+    settled: bool
+    dom: StoredRecord
+    text: StoredRecord
+    about: StoredRecord
+    screenshot: StoredRecord | None = None
+
+    @property
+    def records(self) -> tuple[StoredRecord, ...]:
+        """All of them."""
+        found = (self.dom, self.text, self.screenshot, self.about)
+        return tuple(record for record in found if record is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """One archived event: a citation fetched (or supplied by hand) at a time.
 
     Built from a `capture` or `attach` ledger entry; `outcome` is a `State` word. `time` is
     RFC 3339 UTC. `note` is set for what was supplied by hand. `seq` is the entry's number.
+    `requisites` are the exchanges of what the page needs to be looked at; they verify nothing.
     """
 
     id: str
@@ -83,6 +105,8 @@ class Capture:
     redacted: tuple[str, ...]
     hops: tuple[Hop, ...]
     note: str | None = None
+    requisites: tuple[Hop, ...] = ()
+    rendered: Rendered | None = None
 
     @property
     def final(self) -> Hop:

@@ -31,8 +31,10 @@ class Source:
     no capture is held, a `FixityError` or `RecordError` that it is damaged, an `ExtractError`
     that no reader could make text of it. A local source has neither capture nor failure.
     `newer` is the newest usable capture after the pinned one whose body differs from it, with
-    its page, or the problem that kept it from being read. `wall` is the text of a capture that was
-    kept from us (`walled`): no evidence, but a quotation that stands there is worth a look.
+    its page, or the problem that kept it from being read. `rendered` is the page as a browser
+    showed it, where one did: no server sent its text, so a verdict that stands on it says so.
+    It is `page` itself where the wire has no text to read. `wall` is the text of a capture that
+    was kept from us (`walled`): no evidence, but a quotation that stands there is worth a look.
     """
 
     citation: Citation | LocalSource
@@ -46,6 +48,8 @@ class Source:
     newer: Capture | None = None
     newer_page: Page | None = None
     newer_problem: LoccitError | None = None
+    rendered: Page | None = None
+    newer_rendered: Page | None = None
     wall: Page | None = None
 
     @property

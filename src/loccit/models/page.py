@@ -171,6 +171,13 @@ class Shape:
     email_fields: int = 0
 
 
+class Needed(NamedTuple):
+    """An address that a page needs to be looked at; a style sheet may need more in turn."""
+
+    url: str
+    is_style: bool
+
+
 @dataclass(frozen=True)
 class LocalText:
     """A document of the user's: the decoded file and the page read from it.

@@ -71,10 +71,11 @@ RULES: dict[str, Rule] = {
         Rule("accept-expired", _W, "A reviewed exception is past its date"),
         Rule("accept-unused", _W, "A reviewed exception excepts nothing"),
         Rule("manifest-invalid", _E, "A manifest cannot be used", usage=True),
-        Rule("manifest-warning", _W, "A manifest asks for what is not there yet"),
+        Rule("manifest-warning", _W, "A manifest asks for what cannot be"),
         Rule("nothing-examined", _W, "No link and no quotation was examined", incomplete=True),
         Rule("record-corrupt", _E, "Stored bytes are not those of the ledger", integrity=True),
         Rule("ledger-broken", _E, "The ledger itself is damaged", integrity=True),
+        Rule("signature-invalid", _E, "A signature of the ledger does not hold", integrity=True),
     )
 }
 """Every rule that exists, by id. A key is only ever added."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from loccit.errors import FetchError
 from loccit.models.payload import NextHop, Payload
@@ -149,3 +149,51 @@ class Chain:
                 hop.exchange.response.close()
         for chain in self.robots_read:
             chain.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Requisite:
+    """What a page needs to be looked at. `url` has its secrets overwritten. `chain` is how it was
+    fetched, None where it was not asked for or is stored already: then `stored` are its hops as
+    the entry of the capture `owner` of the same archive names them. `error` is a sentence about
+    what kept it from being fetched."""
+
+    url: str
+    chain: Chain | None = None
+    stored: tuple[Mapping[str, Any], ...] = ()
+    owner: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a browser on this machine made of a page: no server sent any of it.
+
+    `url` is where the browser stood in the end, its secrets overwritten. `dom` is HTML in UTF-8
+    as the browser had it after the page's scripts ran, without them, what it did not show marked
+    `hidden`; `text` what a reader of it sees; `screenshot` a PNG, None where none could be taken.
+    `browser` is `name/version`. `settled` is False where the page was still loading when its time
+    was over. `notes` are sentences: what was refused, what was cut.
+    """
+
+    url: str
+    moment: datetime
+    browser: str
+    viewport: tuple[int, int]
+    settled: bool
+    dom: bytes
+    text: bytes
+    screenshot: bytes | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is stored beside a page's own chain, so that it can be looked at."""
+
+    requisites: tuple[Requisite, ...] = ()
+    rendering: Rendering | None = None
+
+
+NOTHING = Beside()
+"""The plain capture: nothing beside the chain."""

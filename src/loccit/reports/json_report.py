@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from loccit.models.capture import Capture, Hop
+from loccit.models.capture import Capture, Hop, Rendered, StoredRecord
 from loccit.models.manifest import Acceptance
 from loccit.models.report import (
     CitationReport,
@@ -132,14 +132,31 @@ def _capture(capture: Capture, media_type: str | None) -> _Json:
         "route": capture.route,
         "reasons": list(capture.reasons),
         "note": capture.note,
+        "via": capture.via,
+        "requisites": [_hop(hop) for hop in capture.requisites],
+        "rendered": _rendered(capture.rendered) if capture.rendered else None,
     }
 
 
 def _hop(hop: Hop) -> _Json:
-    record = hop.response
+    return {"url": hop.url, "status": hop.status, **_place(hop.response)}
+
+
+def _rendered(rendered: Rendered) -> _Json:
+    """What a browser on this machine made of the page; no server sent it."""
     return {
-        "url": hop.url,
-        "status": hop.status,
+        "url": rendered.url,
+        "browser": rendered.browser,
+        "settled": rendered.settled,
+        "dom": _place(rendered.dom),
+        "text": _place(rendered.text),
+        "screenshot": _place(rendered.screenshot) if rendered.screenshot else None,
+    }
+
+
+def _place(record: StoredRecord | None) -> _Json:
+    """Where a record lies in the archive."""
+    return {
         "record_id": f"<{record.id}>" if record else None,
         "warc": record.file if record else None,
         "offset": record.offset if record else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from loccit.errors import ArchiveError, ExtractError, FixityError, LoccitError, RecordError
@@ -72,6 +73,26 @@ class Pages:
         if isinstance(page, ExtractError):
             return payload.media_type, None, page
         return payload.media_type, page, None
+
+    def rendered(self, archive: Archive, capture: Capture) -> Page | LoccitError | None:
+        """The page as a browser showed it, labelled so, its digests checked while it is read; or
+        the problem that kept it from being read; None where no browser showed it."""
+        if capture.rendered is None:
+            return None
+        try:
+            payload = archive.rendering(capture)
+        except (ArchiveError, ExtractError) as error:
+            return error
+        except OSError as error:
+            return _unreadable(capture, error)
+        if payload is None or not capture.usable:
+            return None
+        record, browser = capture.rendered.dom, capture.rendered.browser
+        key = (record.body or capture.id, "rendered", browser)
+        known = self._pages.get(key)
+        if known is None:
+            known = self._pages.put(key, _as_shown(payload, browser))
+        return known
 
     def of_wall(self, archive: Archive, capture: Capture) -> Page | ArchiveError | None:
         """The text of a capture that may verify nothing, None where it has none that a reader
@@ -182,3 +203,13 @@ def _unreadable(capture: Capture, error: OSError) -> ArchiveError:
         f"Capture {capture.id} could not be read: {error.strerror or error}.",
         hint="Look at the archive's files and their permissions.",
     )
+
+
+def _as_shown(payload: Payload, browser: str) -> Page | ExtractError:
+    from loccit.extract import extract_page
+
+    try:
+        page = extract_page(payload.body, payload.media_type, charset=payload.charset)
+    except ExtractError as error:
+        return error
+    return replace(page, extractor=f"{page.extractor} on {browser}")

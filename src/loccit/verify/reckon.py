@@ -134,7 +134,7 @@ def _with_exchanges(
     changed: dict[str, JudgedFigure] = {}
     for i, source in enumerate(desk.sources):
         page = source.page
-        ours = [j for j in passing.values() if j.citation == source.citation.id]
+        ours = [j for j in passing.values() if page and _stands_in(j, source, page)]
         if page is None or not ours:
             continue
         others = partial(_other_surveys, desk, i)
@@ -146,6 +146,12 @@ def _with_exchanges(
             if pair[0] in ours and pair[1] in ours:
                 changed |= dict(_exchanged(desk, i, pair, (instead, too)))
     yield from (changed.get(each.id, each) for each in made)
+
+
+def _stands_in(judged: JudgedFigure, source: Source, page: Page) -> bool:
+    """Was it found on this very page (and not in what a browser showed of it)?"""
+    found = judged.found_in
+    return judged.citation == source.citation.id and found is not None and found.text == page.digest
 
 
 def _other_surveys(desk: _Desk, i: int) -> Iterator[Survey]:
@@ -165,7 +171,7 @@ def _exchanged(
     for judged, partner, there in ((one, other, instead[0]), (other, one, instead[1])):
         if judged and partner:
             found = Collated(FigureVerdict.OTHER_VALUE, there)
-            made = _made(desk, judged.id, judged.figure, i, found)
+            made = _made(desk, judged.id, judged.figure, i, (found, desk.sources[i].page))
             beside = "" if judged is partner else partner.id
             yield judged.id, replace(made, mismatch="order", partner=beside)
 
@@ -256,30 +262,38 @@ def _one(
     beside = [f for f in here if f is not figure and abs(f.start - figure.start) <= _BESIDE]
     leans = _leans_on(desk, figure, within)
     everywhere = tuple(range(len(desk.sources)))
-    answers: dict[int, Collated] = {}
+    answers: dict[int, tuple[Collated, Page]] = {}
     for i in (*leans, *(j for j in everywhere if j not in leans)):
-        page = desk.sources[i].page
-        if page is None or not desk.sources[i].checkable:
-            continue
-        answers[i] = collate.collate(figure, setting, desk.surveyor(page), beside)
-        if answers[i].verdict.passes:
-            return _made(desk, name, figure, i, answers[i])
+        for page in _pages(desk.sources[i]):
+            answers[i] = collate.collate(figure, setting, desk.surveyor(page), beside), page
+            if answers[i][0].verdict.passes:
+                return _made(desk, name, figure, i, answers[i])
     if not leans or any(i not in answers or not _conclusive(desk.sources[i]) for i in leans):
         return None
-    other = next((i for i in leans if answers[i].verdict is FigureVerdict.OTHER_VALUE), None)
+    other = next((i for i in leans if answers[i][0].verdict is FigureVerdict.OTHER_VALUE), None)
     if other is not None:
         return _made(desk, name, figure, other, answers[other])
     if _too_small(figure):
         return None
     absent = Collated(FigureVerdict.ABSENT)
-    made = _made(desk, name, figure, leans[0] if len(leans) == 1 else None, absent)
+    made = _made(desk, name, figure, leans[0] if len(leans) == 1 else None, (absent, None))
     return replace(made, searched=tuple(desk.sources[i].citation.id for i in leans))
 
 
 def _conclusive(source: Source) -> bool:
     """May it be said that a source does not have a figure?"""
-    unproven = source.capture is not None and source.capture.complete is None
-    return source.citation.translation_of is None and not unproven
+    capture = source.capture
+    unproven = capture is not None and capture.complete is None
+    loading = capture is not None and capture.rendered is not None and not capture.rendered.settled
+    return source.citation.translation_of is None and not unproven and not loading
+
+
+def _pages(source: Source) -> Iterator[Page]:
+    """What of a source may be asked: its page, and what a browser showed of it."""
+    if source.page is not None and source.checkable:
+        yield source.page
+        if source.rendered is not None and source.rendered is not source.page:
+            yield source.rendered
 
 
 def _too_small(figure: Figure) -> bool:
@@ -316,13 +330,14 @@ def _nearest(desk: _Desk, there: Span, block: Span) -> list[_Link]:
 
 
 def _made(
-    desk: _Desk, name: str, figure: Figure, i: int | None, collated: Collated
+    desk: _Desk, name: str, figure: Figure, i: int | None, answer: tuple[Collated, Page | None]
 ) -> JudgedFigure:
+    collated, page = answer
     there = desk.text.page.origin_span(figure.start, figure.end)
     source = None if i is None else desk.sources[i]
     match, found, passage = collated.figure, None, ""
-    if source is not None and source.page is not None and match is not None:
-        page, capture = source.page, source.capture
+    if source is not None and page is not None and match is not None:
+        capture = source.capture
         found = FoundIn(
             citation=source.citation.id,
             capture=capture.id if capture else None,

@@ -14,6 +14,7 @@ from loccit.models.manifest import Citation, Document, LockedCitation, Manifest
 
 if TYPE_CHECKING:
     from loccit.archive import Archive
+    from loccit.models.page import Page
     from loccit.verify.pages import Pages
 
 Attempts = tuple[Capture | Failure, ...]
@@ -46,14 +47,48 @@ def source_of(citation: Citation, held: Held, archive: Archive | None, pages: Pa
     if held.pinned is None or held.problem is not None:
         shown = source.capture or source.latest
         return replace(source, media_type=_media_type(archive, shown) if shown else None)
-    media_type, page, problem = pages.of_capture(archive, held.pinned)
-    media_type = _media_type(archive, held.pinned) if media_type is None else media_type
-    source = replace(source, media_type=media_type, page=page, problem=problem)
+    read = _read(held.pinned, archive, pages)
+    media_type = read.media_type
+    source = replace(
+        source,
+        media_type=_media_type(archive, held.pinned) if media_type is None else media_type,
+        page=read.page,
+        problem=read.problem,
+        rendered=read.rendered,
+    )
     newer = _newer(held.pinned, held.attempts) if held.pinned.usable else None
     if newer is None:
         return source
-    _, newer_page, newer_problem = pages.of_capture(archive, newer)
-    return replace(source, newer=newer, newer_page=newer_page, newer_problem=newer_problem)
+    read = _read(newer, archive, pages)
+    return replace(
+        source,
+        newer=newer,
+        newer_page=read.page,
+        newer_problem=read.problem,
+        newer_rendered=read.rendered,
+    )
+
+
+class _Read(NamedTuple):
+    """What was read of a capture: the wire's page (that of a browser where the wire has none to
+    read), and what a browser showed."""
+
+    media_type: str | None
+    page: Page | None
+    problem: LoccitError | None
+    rendered: Page | None
+
+
+def _read(capture: Capture, archive: Archive, pages: Pages) -> _Read:
+    media_type, page, problem = pages.of_capture(archive, capture)
+    shown = pages.rendered(archive, capture)
+    if isinstance(shown, ArchiveError):
+        return _Read(media_type, None, problem or shown, None)
+    if shown is None or isinstance(shown, LoccitError) or isinstance(problem, ArchiveError):
+        return _Read(media_type, page, problem, None)
+    if (page is None or not page.text.strip()) and shown.text.strip():
+        return _Read(media_type, shown, None, shown)
+    return _Read(media_type, page, problem, shown)
 
 
 def _behind(source: Source, wall: Capture, archive: Archive, pages: Pages) -> Source:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from loccit.errors import LoccitError
 from loccit.match.leaning import Ground, Lean, leaning
@@ -15,48 +14,29 @@ from loccit.models.links import Known
 from loccit.models.manifest import Citation, Document
 from loccit.models.page import LocalText, Page
 from loccit.models.report import Closest, FoundIn, JudgedQuotation
-from loccit.models.verdict import Match, Quotation, Verdict
-
-Judge = Callable[[str, Page], Match]
-"""A quotation's words and a source's page → how they stand."""
+from loccit.models.verdict import Quotation, Verdict
+from loccit.verify.answers import (
+    NEEDS_BOTH,
+    NOT_AS_SOURCE_HAS_IT,
+    RANK,
+    Answer,
+    Judge,
+    ask,
+    both,
+    hidden,
+    stands,
+)
 
 Second = Callable[[Source], Page | LoccitError | None]
 """A source → its page as a second reader has it; None where there is one reader only, an error
 where the second cannot read it."""
 
-_RANK = {
-    Verdict.VERBATIM: 0,
-    Verdict.TYPOGRAPHIC: 1,
-    Verdict.EDITED: 2,
-    Verdict.REVIEW: 3,
-    Verdict.STITCHED: 4,
-    Verdict.ALTERED: 4,
-    Verdict.MISSING: 5,
-    Verdict.UNCHECKABLE: 6,
-}
-_NOT_AS_SOURCE_HAS_IT = (Verdict.ALTERED, Verdict.STITCHED)
-_NEEDS_BOTH = (*_NOT_AS_SOURCE_HAS_IT, Verdict.MISSING)
-
 NO_SOURCE = "the document cites no source"
 UNCHECKED = "a source could not be checked"
 NEAREST_UNCHECKED = "its own source could not be checked"
-TRANSLATION = "the source is in another language"
-OPEN_END = "the end of the source is not provable"
-ONE_READER = "only one PDF reader could read the source"
-PICTURES = "some of its pages are pictures without text"
 SECOND = "read by the second PDF reader"
-"""A flag: the label that 3-verdicts asks for."""
-
-
-class Answer(NamedTuple):
-    """What one source says to a quotation: `verdict` and `kind` may be milder or stricter than
-    the match's own (hidden text, a translation, an end that cannot be proven)."""
-
-    source: Source
-    page: Page
-    match: Match
-    verdict: Verdict
-    kind: str
+RENDERED = "in the text that the browser showed"
+"""Flags: the label that 3-verdicts asks for, and what no server sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +52,7 @@ class _Bench:
     ground: Ground
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     again: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    shown: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def candidates(self, quotation: Quotation) -> tuple[Source, ...]:
         """The source that it is pinned to, else every source."""
@@ -90,18 +71,33 @@ class _Bench:
             return None
         asked = (source.citation.id, exact)
         if asked not in self.answers:
-            self.answers[asked] = _ask(exact, source, source.page, self.judge)
+            self.answers[asked] = ask(exact, source, source.page, self.judge)
         return self.answers[asked]
+
+    def ask_shown(self, exact: str, first: Answer) -> Answer:
+        """The answer after the page as a browser showed it was asked, where the wire's text does
+        not have the quotation, or does not show it."""
+        page = first.source.rendered
+        if page is None or page is first.page or stands(first):
+            return first
+        asked = (first.source.citation.id, exact)
+        if asked not in self.shown:
+            second = ask(exact, first.source, page, self.judge)
+            better = stands(second) or Verdict.UNCHECKABLE not in (first.verdict, second.verdict)
+            ranked = sorted((first, second), key=lambda a: (RANK[a.verdict], -a.match.score))
+            unsure = second if second.verdict is Verdict.UNCHECKABLE else first
+            self.shown[asked] = ranked[0] if better else unsure
+        return self.shown[asked]
 
     def ask_again(self, exact: str, first: Answer) -> Answer:
         """The answer after a second reader was asked, where the first one's is held against the
         quotation."""
-        if first.match.verdict not in _NEEDS_BOTH:
+        if first.match.verdict not in NEEDS_BOTH:
             return first
         asked = (first.source.citation.id, exact)
         if asked not in self.again:
             page = self.second(first.source)
-            self.again[asked] = first if page is None else _both(exact, first, page, self.judge)
+            self.again[asked] = first if page is None else both(exact, first, page, self.judge)
         return self.again[asked]
 
 
@@ -180,7 +176,7 @@ def _with_part_before(
     first, second = before.quotation.exact, part.quotation.exact
     wholes = dict.fromkeys((f"{first} {second}", f"{first.rstrip(' ,')} {second}"))
     joined = [_weigh_words(bench, part.id, part.quotation, whole) for whole in wholes]
-    best = min(joined, key=lambda each: _RANK[each.verdict])
+    best = min(joined, key=lambda each: RANK[each.verdict])
     if best.verdict.passes or best.verdict is Verdict.UNCHECKABLE:
         return part
     return replace(best, flags=(*best.flags, "judged with the part before"))
@@ -191,9 +187,11 @@ def _weigh_words(bench: _Bench, name: str, quotation: Quotation, exact: str) -> 
     lean = bench.leaning(quotation)
     nearest = None if lean.source is None else bench.sources[lean.source]
     answers = [a for source in candidates if (a := bench.ask(exact, source))]
-    if all(_RANK[a.verdict] > _RANK[Verdict.REVIEW] for a in answers):
+    if not any(stands(answer) for answer in answers):
+        answers = [bench.ask_shown(exact, answer) for answer in answers]
+    if all(RANK[a.verdict] > RANK[Verdict.REVIEW] for a in answers):
         answers = [bench.ask_again(exact, answer) for answer in answers]
-    answers.sort(key=lambda a: (_RANK[a.verdict], -a.match.score, a.source is not nearest))
+    answers.sort(key=lambda a: (RANK[a.verdict], -a.match.score, a.source is not nearest))
     open_questions = {a.source.citation.id for a in answers if a.verdict is Verdict.UNCHECKABLE}
     unchecked = tuple(
         source.citation.id
@@ -238,9 +236,9 @@ def _stand(
     if not candidates:
         return Verdict.UNCHECKABLE, NO_SOURCE
     best = answers[0] if answers else None
-    if best and _RANK[best.verdict] <= _RANK[Verdict.REVIEW]:
+    if best and RANK[best.verdict] <= RANK[Verdict.REVIEW]:
         return best.verdict, best.kind
-    if best and best.verdict in _NOT_AS_SOURCE_HAS_IT:
+    if best and best.verdict in NOT_AS_SOURCE_HAS_IT:
         # Its own source may have it right: a difference from another one proves nothing then.
         own_unchecked = nearest.citation.id in unchecked if nearest else bool(unchecked)
         why = NEAREST_UNCHECKED if nearest else UNCHECKED
@@ -251,66 +249,17 @@ def _stand(
     return Verdict.UNCHECKABLE, answers[-1].kind if all_asked else UNCHECKED
 
 
-def _ask(exact: str, source: Source, page: Page, judge: Judge) -> Answer:
-    match = judge(exact, page)
-    verdict, kind = match.verdict, match.kind
-    if _hidden(match, page):
-        shown = judge(exact, _as_shown(page))
-        if _RANK[shown.verdict] <= _RANK[Verdict.REVIEW]:
-            return Answer(source, page, shown, shown.verdict, shown.kind)
-        if verdict not in _NOT_AS_SOURCE_HAS_IT:
-            verdict, kind = Verdict.REVIEW, "hidden"
-    if verdict is Verdict.MISSING:
-        if source.citation.translation_of:
-            verdict, kind = Verdict.UNCHECKABLE, TRANSLATION
-        elif source.capture and source.capture.complete is None:
-            verdict, kind = Verdict.UNCHECKABLE, OPEN_END
-        elif page.unread:
-            verdict, kind = Verdict.UNCHECKABLE, PICTURES
-    return Answer(source, page, match, verdict, kind)
-
-
-def _both(exact: str, first: Answer, page: Page | LoccitError, judge: Judge) -> Answer:
-    """What two readers of one source say: a pass by either stands, a failure needs both."""
-    unread = isinstance(page, LoccitError) or not page.text.strip()
-    if unread and first.verdict is Verdict.UNCHECKABLE:
-        return first
-    if isinstance(page, LoccitError) or unread:
-        return first._replace(verdict=Verdict.UNCHECKABLE, kind=ONE_READER)
-    second = _ask(exact, first.source, page, judge)
-    if _RANK[second.verdict] <= _RANK[Verdict.REVIEW]:
-        return second
-    if Verdict.UNCHECKABLE in (first.verdict, second.verdict):
-        return first
-    return min(first, second, key=lambda a: (_RANK[a.verdict], -a.match.score))
-
-
-def _hidden(match: Match, page: Page) -> bool:
-    return match.end > match.start and page.hidden(match.start, match.end)
-
-
-def _as_shown(page: Page) -> Page:
-    """The page with what a reader does not see blanked out, positions unchanged."""
-    pieces: list[str] = []
-    at = 0
-    for block in page.blocks:
-        if block.hidden:
-            pieces += (page.text[at : block.start], " " * (block.end - block.start))
-            at = block.end
-    pieces.append(page.text[at:])
-    shown = tuple(block for block in page.blocks if not block.hidden)
-    return replace(page, text="".join(pieces), blocks=shown)
-
-
 def _found(
     judged: JudgedQuotation, answers: Sequence[Answer], nearest: Source | None
 ) -> JudgedQuotation:
     best = answers[0]
     page, match, found = best.page, best.match, _place(best)
     flags = dict.fromkeys((*match.flags, *judged.flags))
-    if best.page is not best.source.page:
+    if best.page is best.source.rendered:
+        flags[RENDERED] = None
+    elif best.page is not best.source.page:
         flags[SECOND] = None
-    if best.kind == "hidden" or _hidden(match, page):
+    if best.kind == "hidden" or hidden(match, page):
         flags["hidden text"] = None
     if found.region != "body":
         flags[f"region: {found.region}"] = None
@@ -370,11 +319,11 @@ def _in_wall(bench: _Bench, exact: str, candidates: Sequence[Source]) -> Closest
         if wall is None or page is None:
             continue
         match = bench.judge(exact, page)
-        if _RANK[match.verdict] > _RANK[Verdict.REVIEW]:
+        if RANK[match.verdict] > RANK[Verdict.REVIEW]:
             continue
         looks = f"looks like “{wall.looks_like}”"
         what = looks if wall.looks_like else f"came with status {wall.final.status}"
-        region = "hidden text" if _hidden(match, page) else page.region_of(match.start, match.end)
+        region = "hidden text" if hidden(match, page) else page.region_of(match.start, match.end)
         at = page.page_of(match.start, match.end)
         place = FoundIn(source.citation.id, wall.id, at, region, page.extractor, page.digest)
         seen = Closest(
@@ -387,5 +336,5 @@ def _in_wall(bench: _Bench, exact: str, candidates: Sequence[Source]) -> Closest
             place,
             what,
         )
-        found.append((_RANK[match.verdict], seen))
+        found.append((RANK[match.verdict], seen))
     return min(found, key=lambda each: each[0])[1] if found else None
