@@ -195,8 +195,7 @@ def _write_held(out: IO[bytes], record: Record, compression: str) -> Member:
     if len(block) != record.block.size:
         raise _changed()
     expected = "sha256:" + sha256(block).hexdigest()
-    gzip = _compressor(compression)
-    data = gzip.compress(b"".join((_head(_headers(record, expected)), block, _END))) + gzip.flush()
+    data = _compressed(b"".join((_head(_headers(record, expected)), block, _END)), compression)
     out.write(data)
     return Member(len(data), "sha256:" + sha256(data).hexdigest(), expected)
 
@@ -340,7 +339,22 @@ def _headers(record: Record, block: str) -> list[tuple[str, str]]:
         headers.append(("WARC-Payload-Digest", record.payload))
     headers.append(("Content-Type", record.content_type))
     headers.append(("Content-Length", str(record.block.size)))
+    if _plainly("\n".join([value for _, value in headers]), len(headers)):
+        return [(_token(name), value) for name, value in headers]
     return [(_token(name), _value(name, value)) for name, value in headers]
+
+
+def _plainly(lines: str, count: int) -> bool:
+    """Are these `count` values, one a line, all such as `_value` lets pass? As nearly always, and
+    a look at them one by one is dear."""
+    return (
+        lines.isascii()
+        and lines.count("\n") == count - 1
+        and lines.replace("\n", "").isprintable()
+        and not any(mark in lines for mark in ("\n\n", " \n", "\n "))
+        and lines[:1].strip() != ""
+        and lines[-1:].strip() != ""
+    )
 
 
 @lru_cache(64)
@@ -420,6 +434,20 @@ class _Gzip:
         self._out.write(data)
         self._digest.update(data)
         self._length += len(data)
+
+
+def _compressed(data: bytes, compression: str) -> bytes:
+    """One gzip member, as `_compressor` makes it, in one call: for a short record a compressor's
+    own making takes longest."""
+    if compression == "fast":
+        from isal import isal_zlib
+
+        return isal_zlib.compress(data, _FAST_LEVEL, 31)
+    try:
+        from zlib_ng import zlib_ng
+    except ImportError:
+        return zlib.compress(data, _LEVEL, 31)
+    return zlib_ng.compress(data, _LEVEL, 31)
 
 
 def _compressor(compression: str) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -43,7 +42,7 @@ class _Means:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     resolve: guard.Resolver
-    context: ssl.SSLContext
+    trust: tls.Trust
 
 
 class Client:
@@ -71,9 +70,9 @@ class Client:
                 "The user agent has characters that a request cannot carry.",
                 hint="Use printable ASCII, as in “loccit/1.0 (+https://example.org/contact)”.",
             )
-        context = tls.context(route.ca_bundle)
+        trust = tls.Trust(route.ca_bundle)
         self._means = _Means(
-            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, context
+            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, trust
         )
 
     @property
@@ -186,7 +185,7 @@ class _Walk:
         door = guard.admit(url, means.route, means.resolve, limits.seconds)
         self._notes += door.notes
         recorder = Recorder(url, door, deadline, limits)
-        return exchange.run(self._session, prepared, recorder, means.context, started)
+        return exchange.run(self._session, prepared, recorder, means.trust, started)
 
     def _next(self, url: Url, done: Exchanged) -> NextHop | None:
         """Where `done` sends us on, or None where the chain ends with it."""

@@ -202,11 +202,11 @@ class RecordingAdapter(HTTPAdapter):
     """One exchange's adapter, and what it takes for urllib3's pool: its one connection writes to
     `recorder`, and none of the pools are made that urllib3 would make for it alone."""
 
-    def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
+    def __init__(self, recorder: Recorder, trust: tls.Trust) -> None:
         super(HTTPAdapter, self).__init__()
         self.max_retries = _NEVER
         self._recorder = recorder
-        self._context = context
+        self._trust = trust
 
     def get_connection_with_tls_context(self, *_: Any, **__: Any) -> Any:
         """The one connection."""
@@ -222,14 +222,17 @@ class RecordingAdapter(HTTPAdapter):
 
     def urlopen(self, *, headers: Mapping[str, str], **_: Any) -> RecordedResponse:
         """Connect, send, and read the head. Time-outs, proxies and certificates are ours: see
-        `Deadline`, `guard` and `tls.context`."""
+        `Deadline`, `guard` and `tls`."""
         recorder = self._recorder
         message = _message(recorder.url, headers)
         secure = recorder.url.scheme == "https"
-        sock = _Secure(recorder, self._context).secured() if secure else _connected(recorder)
+        sock = self._secured() if secure else _connected(recorder)
         tee = TeeSocket(sock, recorder)
         tee.sendall(message)
         return RecordedResponse(tee, read_head(tee))
+
+    def _secured(self) -> ssl.SSLSocket:
+        return _Secure(self._recorder, self._trust.context).secured()
 
     def close(self) -> None:
         """Left out: the socket is the recorder's."""
@@ -287,6 +290,9 @@ class Session(requests.Session):
         if next(iter(self.cookies), None) is not None:
             ready.prepare_cookies(self.cookies)
         return ready
+
+    def close(self) -> None:
+        """Left out: there is nothing to close but what is the recorder's."""
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """None: hops are ours, and requests would read a redirect's body into memory here."""
