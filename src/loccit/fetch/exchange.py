@@ -195,12 +195,13 @@ def payload(head: Head, spool: Blob) -> Iterator[bytes]:
 
 def decoded(head: Head, spool: Blob, most: int) -> bytes | None:
     """The decoded body where it can be had and is no larger than `most` bytes."""
-    held = bytearray()
+    held: list[bytes] = []
     try:
         for piece in codings.decode(payload(head, spool), _codings(head)):
-            held += piece
-            if len(held) > most:
+            held.append(piece)
+            most -= len(piece)
+            if most < 0:
                 return None
     except codings.CodingError:
         return None
-    return bytes(held)
+    return b"".join(held)

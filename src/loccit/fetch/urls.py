@@ -17,6 +17,9 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\.?")
 _PATH_KEPT = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"
 _QUERY_KEPT = _PATH_KEPT + "?"
+_PLAIN = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/-]*")
+"""A text of `_PATH_KEPT` alone, as most are."""
+
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
@@ -141,6 +144,8 @@ def _without_dots(path: str) -> str:
 
 def _encoded(text: str, kept: str) -> str:
     """Percent-encode all but `kept`; a `%` with two hex digits stays, a bare one is encoded."""
+    if _PLAIN.fullmatch(text):
+        return text
     out: list[str] = []
     for at, char in enumerate(text):
         escape = char == "%" and len(text) > at + 2 and {text[at + 1], text[at + 2]} <= _HEX

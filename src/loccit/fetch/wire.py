@@ -72,7 +72,8 @@ class RecordedResponse:
     def __init__(self, tee: TeeSocket, rest: bytes) -> None:
         self._tee, self._rest = tee, rest
         self.status = tee.recorder.head.status if tee.recorder.head else 0
-        self.reason, self.headers = "", CaseInsensitiveDict[str]()
+        self.reason = ""
+        self.headers: Mapping[str, str] = {}
         head = tee.recorder.head
         cookies = head.every("Set-Cookie") if head else []
         self._original_response = _Original(cookies) if cookies else None
@@ -294,7 +295,6 @@ class Session(requests.Session):
     def close(self) -> None:
         """Left out: there is nothing to close but what is the recorder's."""
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
+    def resolve_redirects(self, *_: Any, **__: Any) -> Any:
         """None: hops are ours, and requests would read a redirect's body into memory here."""
-        del resp
-        return None
+        return iter(())
