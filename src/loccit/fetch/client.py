@@ -180,12 +180,14 @@ class _Walk:
         limits = means.limits
         if seconds < limits.seconds:
             limits = replace(limits, seconds=max(round(seconds, 1), 0.1))
+        # before the deadline begins: the authorities are read for the first that needs them
+        context = means.trust.context if url.scheme == "https" else None
         started = means.now()
         deadline = Deadline(limits.seconds, means.monotonic)
         door = guard.admit(url, means.route, means.resolve, limits.seconds)
         self._notes += door.notes
         recorder = Recorder(url, door, deadline, limits)
-        return exchange.run(self._session, prepared, recorder, means.trust, started)
+        return exchange.run(self._session, prepared, recorder, context, started)
 
     def _next(self, url: Url, done: Exchanged) -> NextHop | None:
         """Where `done` sends us on, or None where the chain ends with it."""

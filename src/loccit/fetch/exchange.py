@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,6 @@ from loccit.errors import FetchError
 from loccit.fetch import troubles
 from loccit.fetch.record import End, HeadFailed, Recorder
 from loccit.fetch.spool import SpoolError
-from loccit.fetch.tls import Trust
 from loccit.fetch.urls import Url
 from loccit.fetch.wire import RecordedResponse, RecordingAdapter, Session
 from loccit.framing import FramingError, Head, dechunk, parse_head
@@ -52,7 +52,7 @@ def run(
     session: Session,
     prepared: requests.PreparedRequest,
     recorder: Recorder,
-    trust: Trust,
+    context: ssl.SSLContext | None,
     started: datetime,
 ) -> Exchanged:
     """Send `prepared` and record what comes back.
@@ -60,7 +60,7 @@ def run(
     Raises `FetchError` where no request got out; every later trouble is in the result.
     """
     try:
-        end = _drive(session, prepared, recorder, trust)
+        end = _drive(session, prepared, recorder, context)
         recorder.hang_up()
         return _exchanged(recorder, started, end)
     except BaseException:
@@ -72,9 +72,9 @@ def _drive(
     session: Session,
     prepared: requests.PreparedRequest,
     recorder: Recorder,
-    trust: Trust,
+    context: ssl.SSLContext | None,
 ) -> End:
-    adapter = session.adapter = RecordingAdapter(recorder, trust)
+    adapter = session.adapter = RecordingAdapter(recorder, context)
     url = recorder.url
     try:
         response = session.send(

@@ -177,7 +177,7 @@ def _reach(sock: socket.socket, recorder: Recorder, address: str) -> None:
 class _Secure(HTTPSConnection):
     """A TLS connection: certificate and name are always verified, the name being the URL's."""
 
-    def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
+    def __init__(self, recorder: Recorder, context: ssl.SSLContext | None) -> None:
         url = recorder.url
         super().__init__(url.host, url.port, ssl_context=context, cert_reqs="CERT_REQUIRED")
         self._recorder = recorder
@@ -201,13 +201,14 @@ class _Secure(HTTPSConnection):
 
 class RecordingAdapter(HTTPAdapter):
     """One exchange's adapter, and what it takes for urllib3's pool: its one connection writes to
-    `recorder`, and none of the pools are made that urllib3 would make for it alone."""
+    `recorder`, and none of the pools are made that urllib3 would make for it alone. A
+    plain connection needs no `context`."""
 
-    def __init__(self, recorder: Recorder, trust: tls.Trust) -> None:
+    def __init__(self, recorder: Recorder, context: ssl.SSLContext | None) -> None:
         super(HTTPAdapter, self).__init__()
         self.max_retries = _NEVER
         self._recorder = recorder
-        self._trust = trust
+        self._context = context
 
     def get_connection_with_tls_context(self, *_: Any, **__: Any) -> Any:
         """The one connection."""
@@ -227,13 +228,10 @@ class RecordingAdapter(HTTPAdapter):
         recorder = self._recorder
         message = _message(recorder.url, headers)
         secure = recorder.url.scheme == "https"
-        sock = self._secured() if secure else _connected(recorder)
+        sock = _Secure(recorder, self._context).secured() if secure else _connected(recorder)
         tee = TeeSocket(sock, recorder)
         tee.sendall(message)
         return RecordedResponse(tee, read_head(tee))
-
-    def _secured(self) -> ssl.SSLSocket:
-        return _Secure(self._recorder, self._trust.context).secured()
 
     def close(self) -> None:
         """Left out: the socket is the recorder's."""
