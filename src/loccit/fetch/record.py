@@ -33,21 +33,23 @@ class End(StrEnum):
     @property
     def complete(self) -> bool | None:
         """`Exchange.complete`."""
-        return {End.WHOLE: True, End.OPEN: None}.get(self, False)
+        return True if self is End.WHOLE else None if self is End.OPEN else False
 
     @property
     def truncated(self) -> str | None:
         """WARC-Truncated's word (WARC/1.1 5.13)."""
-        words = {
-            End.SHORT: "disconnect",
-            End.RESET: "disconnect",
-            End.TIME: "time",
-            End.SIZE: "length",
-            End.HEAD_SIZE: "length",
-            End.MALFORMED: "unspecified",
-            End.CUT_CODING: "unspecified",
-        }
-        return words.get(self)
+        return _WORDS.get(self)
+
+
+_WORDS = {
+    End.SHORT: "disconnect",
+    End.RESET: "disconnect",
+    End.TIME: "time",
+    End.SIZE: "length",
+    End.HEAD_SIZE: "length",
+    End.MALFORMED: "unspecified",
+    End.CUT_CODING: "unspecified",
+}
 
 
 class Deadline:
