@@ -22,19 +22,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from loccit.errors import RecordError, UsageError
+from loccit import members
+from loccit.errors import RecordError
+from loccit.members import COMPRESSIONS as COMPRESSIONS
+from loccit.members import DEFAULT as DEFAULT
+from loccit.members import require as require
 
 VERSION = "WARC/1.1"
 TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
 """The words of WARC-Truncated (5.13)."""
 
-DEFAULT = "default"
-COMPRESSIONS = (DEFAULT, "fast")
-"""How members are compressed: `default` is zlib-ng at level 6 (zlib where that is not installed),
-`fast` is ISA-L at level 2. Every reader of gzip reads both."""
-
-_LEVEL = 6
-_FAST_LEVEL = 2
 _PIECE = 256 * 1024
 _SMALL = 2**20
 """A block of up to so many bytes is held in memory."""
@@ -152,21 +149,6 @@ def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     return "".join(lines).encode()
 
 
-def require(compression: str) -> None:
-    """Raise `UsageError` unless `compression` is one of `COMPRESSIONS` and can be done here."""
-    if compression not in COMPRESSIONS:
-        raise UsageError(
-            f"There is no compression {compression!r}.", hint=f"Known: {', '.join(COMPRESSIONS)}."
-        )
-    try:
-        _compressor(compression)
-    except ImportError as error:
-        raise UsageError(
-            "The compression “fast” needs a library that is not installed.",
-            hint='Install it with `pip install "loccit[fast]"`, or leave the setting out.',
-        ) from error
-
-
 def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
     """Write `record` to `out` as one gzip member. A large block is streamed, twice (digest,
     bytes).
@@ -180,7 +162,7 @@ def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
     expected = digest(record.block.chunks())
     headers = _headers(record, expected)
     reader = _Reader(record.block)
-    member = _Gzip(out, _compressor(compression))
+    member = members.Gzip(out, members.compressor(compression))
     with closing(reader):
         _through_warcio(member, record.type, headers, reader, record.block.size)
     length, compressed = member.finish()
@@ -195,7 +177,9 @@ def _write_held(out: IO[bytes], record: Record, compression: str) -> Member:
     if len(block) != record.block.size:
         raise _changed()
     expected = "sha256:" + sha256(block).hexdigest()
-    data = _compressed(b"".join((_head(_headers(record, expected)), block, _END)), compression)
+    data = members.compressed(
+        b"".join((_head(_headers(record, expected)), block, _END)), compression
+    )
     out.write(data)
     return Member(len(data), "sha256:" + sha256(data).hexdigest(), expected)
 
@@ -233,7 +217,7 @@ def read(pieces: Iterable[bytes], *, file: str, offset: int) -> tuple[Head, Iter
 
 
 def _through_warcio(
-    out: _Gzip, kind: str, headers: list[tuple[str, str]], block: _Reader, size: int
+    out: members.Gzip, kind: str, headers: list[tuple[str, str]], block: _Reader, size: int
 ) -> None:
     from warcio.recordloader import ArcWarcRecord
     from warcio.statusandheaders import StatusAndHeaders
@@ -406,58 +390,3 @@ class _Reader:
         close = getattr(self._pieces, "close", None)
         if close:
             close()
-
-
-class _Gzip:
-    """One gzip member on its way to a file; its digest and length on the way. Time and name
-    stay out of its head, so the same record gives the same bytes."""
-
-    def __init__(self, out: IO[bytes], compressor: Any) -> None:
-        self._out = out
-        self._gzip = compressor
-        self._digest = sha256()
-        self._length = 0
-
-    def write(self, data: bytes) -> None:
-        self._put(self._gzip.compress(data))
-
-    def flush(self) -> None:
-        """warcio calls it at a record's end; `finish` does the work."""
-
-    def finish(self) -> tuple[int, str]:
-        self._put(self._gzip.flush())
-        return self._length, "sha256:" + self._digest.hexdigest()
-
-    def _put(self, data: bytes) -> None:
-        if not data:
-            return  # the compressor holds it back still
-        self._out.write(data)
-        self._digest.update(data)
-        self._length += len(data)
-
-
-def _compressed(data: bytes, compression: str) -> bytes:
-    """One gzip member, as `_compressor` makes it, in one call: for a short record a compressor's
-    own making takes longest."""
-    if compression == "fast":
-        from isal import isal_zlib
-
-        return isal_zlib.compress(data, _FAST_LEVEL, 31)
-    try:
-        from zlib_ng import zlib_ng
-    except ImportError:
-        return zlib.compress(data, _LEVEL, 31)
-    return zlib_ng.compress(data, _LEVEL, 31)
-
-
-def _compressor(compression: str) -> Any:
-    """Makes one gzip member, its head without a time. Raises `ImportError` for `fast` alone."""
-    if compression == "fast":
-        from isal import isal_zlib
-
-        return isal_zlib.compressobj(_FAST_LEVEL, zlib.DEFLATED, 31)
-    try:
-        from zlib_ng import zlib_ng
-    except ImportError:
-        return zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
-    return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, 31)
