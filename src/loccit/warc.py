@@ -24,11 +24,10 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from loccit import members
 from loccit.errors import RecordError
-from loccit.members import COMPRESSIONS as COMPRESSIONS
-from loccit.members import DEFAULT as DEFAULT
-from loccit.members import require as require
 
 VERSION = "WARC/1.1"
+DEFAULT, COMPRESSIONS = members.DEFAULT, members.COMPRESSIONS
+require = members.require
 TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
 """The words of WARC-Truncated (5.13)."""
 
