@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+_ANSWERS = ("response", "resource", "revisit")
+_NOT_MODIFIED = 304
+
 
 class State(StrEnum):
     """What became of a citation (6-formats)."""
@@ -43,8 +46,25 @@ class TlsFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Referred:
+    """The payload that a `revisit` record stands for: that of `record`, a response of the capture
+    `capture`. `head` is the record whose HTTP head tells of that payload, where it is neither the
+    revisit's own nor the response's."""
+
+    capture: str
+    record: StoredRecord
+    head: StoredRecord | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Hop:
-    """One stored exchange of a capture. `error` says why a requisite's has no whole answer."""
+    """One stored exchange of a capture. `error` says why a requisite's has no whole answer.
+
+    A hop that was fetched once before has a `revisit` record in its response's place, with the
+    digests of the payload that it stands for, and `refers_to` says where that is. `etag` and
+    `last_modified` are the validators of a whole answer ("" where it had none), `date` is the
+    WARC-Date of a response that a later one may refer to.
+    """
 
     url: str
     how: str
@@ -53,11 +73,23 @@ class Hop:
     tls: TlsFacts | None
     records: tuple[StoredRecord, ...]
     error: str = ""
+    refers_to: Referred | None = None
+    etag: str = ""
+    last_modified: str = ""
+    date: str = ""
 
     @property
     def response(self) -> StoredRecord | None:
-        """The stored response (or hand-supplied resource) of this hop."""
-        return next((r for r in self.records if r.type in ("response", "resource")), None)
+        """The stored response (or hand-supplied resource, or revisit) of this hop."""
+        return next((r for r in self.records if r.type in _ANSWERS), None)
+
+    @property
+    def head_record(self) -> StoredRecord | None:
+        """The record whose head tells what the payload is: its media type, its charset. That of
+        a 304 does not."""
+        if self.refers_to is None or self.status != _NOT_MODIFIED:
+            return self.response
+        return self.refers_to.head or self.refers_to.record
 
 
 @dataclass(frozen=True, slots=True)
