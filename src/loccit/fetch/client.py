@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -44,7 +43,7 @@ class _Means:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     resolve: guard.Resolver
-    context: ssl.SSLContext
+    trust: tls.Trust
 
 
 class Client:
@@ -72,9 +71,9 @@ class Client:
                 "The user agent has characters that a request cannot carry.",
                 hint="Use printable ASCII, as in “loccit/1.0 (+https://example.org/contact)”.",
             )
-        context = tls.context(route.ca_bundle)
+        trust = tls.Trust(route.ca_bundle)
         self._means = _Means(
-            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, context
+            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, trust
         )
 
     @property
@@ -140,12 +139,14 @@ def _sent(
     means: _Means, session: Session, url: Url, prepared: PreparedRequest, notes: list[str]
 ) -> Exchanged:
     """One exchange, through the guard, which adds to `notes`."""
+    # before the deadline begins: the authorities are read for the first that needs them
+    context = means.trust.context if url.scheme == "https" else None
     started = means.now()
     deadline = Deadline(means.limits.seconds, means.monotonic)
     door = guard.admit(url, means.route, means.resolve, means.limits.seconds)
     notes += door.notes
     recorder = Recorder(url, door, deadline, means.limits)
-    return exchange.run(session, prepared, recorder, means.context, started)
+    return exchange.run(session, prepared, recorder, context, started)
 
 
 def _at_once(_url: Url, ask: Callable[[float], Exchanged]) -> Exchanged:
@@ -192,7 +193,7 @@ class _Walk:
             self._redacted.update(found)
             self._hops.append(ChainHop(shown, url.shown, following.how, None))
             done = self._go(url)
-            self._hops[-1] = replace(self._hops[-1], exchange=done.exchange)
+            self._hops[-1] = ChainHop(shown, url.shown, following.how, done.exchange)
             following = self._next(url, done)
             if following is None and done.error:
                 raise done.error
@@ -255,8 +256,7 @@ class _Walk:
 
 def _location(url: Url, head: Head) -> str:
     """The redirect's target as sent. Raises `FetchError` where it has none, or more than one."""
-    given = [value for name, value in head.headers if name.lower() == "location"]
-    targets = {urls.reference(value.strip()) for value in given}
+    targets = {urls.reference(value.strip()) for value in head.every("Location")}
     if len(targets) == 1 and (target := targets.pop()):
         return target
     status = f"{head.status} {head.reason}".strip()
