@@ -20,9 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from loccit import settings, warc
+from loccit import members, settings, warc
 from loccit.errors import RecordError, UsageError
-from loccit.warc import reading
 from tests.support.chains import MemoryBlob, digest
 
 MOMENT = datetime(2026, 11, 21, 19, 45, 1, 123456, tzinfo=UTC)
@@ -135,7 +134,7 @@ def test_warcio_adds_no_digest_of_its_own() -> None:
         ({"target": "../etc/passwd"}, "no percent-encoded URI"),
         ({"id": "urn:uuid:1\r\nX: y"}, "no urn:uuid"),
         ({"id": f"<{ID}>"}, "no urn:uuid"),
-        ({"type": "revisit"}, "no WARC records of type"),
+        ({"type": "conversion"}, "no WARC records of type"),
         ({"type": "response\r\nX: y"}, "no WARC records of type"),
         ({"content_type": "text/html\r\nX: y"}, "Content-Type"),
         ({"content_type": ""}, "Content-Type"),
@@ -181,9 +180,18 @@ class _Changing:
         yield b"%04d" % self.times
 
 
-def test_a_block_that_changes_while_it_is_stored_is_refused() -> None:
+def test_a_block_that_changes_while_it_is_stored_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(warc, "_SMALL", 3)
     with pytest.raises(RecordError, match="changed while"):
         warc.write(BytesIO(), replace(RESPONSE, block=_Changing()))
+
+
+def test_a_small_block_is_read_once() -> None:
+    block = _Changing()
+    _written(replace(RESPONSE, block=block))
+    assert block.times == 1
 
 
 def test_a_block_that_is_not_as_long_as_it_says_is_refused() -> None:
@@ -307,13 +315,53 @@ def test_every_flipped_bit_of_a_member_is_noticed_or_harmless() -> None:
             assert found == block
 
 
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=20)
+VALUES = TEXTS.filter(lambda text: text == text.strip())
+RECORDS = st.builds(
+    lambda kind, target, fields, block, payload: replace(
+        RESPONSE, type=kind, target=target, fields=tuple(fields), block=warc.Held(block),
+        payload=payload,
+    ),
+    st.sampled_from(["warcinfo", "request", "response", "resource", "metadata"]),
+    st.sampled_from([None, "https://example.org/a?b=%20"]),
+    st.lists(st.tuples(st.sampled_from(["WARC-Protocol", "WARC-Filename", "X-Y"]), VALUES)),
+    st.binary(max_size=300),
+    st.sampled_from([None, digest(b"body")]),
+)  # fmt: skip
+
+
+@given(RECORDS)
+def test_a_small_record_is_what_warcio_writes(record: warc.Record) -> None:
+    small, member = _written(record)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warc, "_SMALL", -1)
+        large, known = _written(record)
+    assert gzip.decompress(small) == gzip.decompress(large)
+    assert member.block == known.block
+
+
+@given(VALUES | st.text(max_size=6), VALUES)
+def test_values_are_checked_together_as_they_are_one_by_one(one: str, other: str) -> None:
+    def told() -> str | None:
+        try:
+            _written(replace(RESPONSE, fields=(("A", one), ("B", other))))
+        except RecordError as error:
+            return str(error)
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        together = told()
+        patch.setattr(warc, "_plainly", lambda *_: False)
+        assert together == told()
+
+
 @pytest.mark.parametrize("library", ["isal.isal_zlib", "zlib_ng.zlib_ng", "zlib"])
 def test_every_library_that_inflates_reads_alike(
     library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Around the size of a piece, where one of them holds its last input back."""
     module = importlib.import_module(library)
-    monkeypatch.setattr(reading, "_library", lambda: module)
+    monkeypatch.setattr(members, "_library", lambda: module)
     for size in (0, 1, *range(2**18 - 9, 2**18 + 9), 2**19):
         for block in (bytes(size), Random(size).randbytes(size)):
             record = b"WARC/1.1\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (size, block)

@@ -11,7 +11,7 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
-from loccit import codings, framing, warc
+from loccit import codings, framing, members, warc
 from loccit.archive.claims import Fields, against, fields_of, payload_differs, status_differs
 from loccit.archive.members import Part, Window
 from loccit.archive.stored import (
@@ -59,7 +59,7 @@ def quickly(member: memoryview, part: Part) -> bool:
 def _inflated(member: memoryview) -> tuple[warc.Head, bytes, int] | None:
     """The head of the one record in a member, the whole record and where in it the block begins,
     where it is that and not too large."""
-    gzip, fault = warc.inflater()
+    gzip, fault = members.inflater()
     try:
         data = gzip.decompress(member, _MOST_HELD)
         if not gzip.eof or gzip.unused_data:

@@ -15,7 +15,11 @@ from loccit.archive.stored import message_head, open_record
 from loccit.errors import ArchiveError
 from loccit.models.capture import StoredRecord
 
+_HEADS = 2048
+"""Compressed bytes in which the heads of most records lie."""
 _WWW = re.compile(r"^www[0-9]*\.")
+_REVISIT = "warc/revisit"
+"""What indexes say of a record whose payload stands in another."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -51,7 +55,7 @@ def _lines(archive: Archive, since: int) -> list[bytes]:
         record: url
         for entry in archive.entries(since)
         for url, record in records_of(entry)
-        if record.type in ("response", "resource")
+        if record.type in ("response", "resource", "revisit")
     }
     return [_line(archive.path, url, record) for record, url in named.items()]
 
@@ -137,13 +141,14 @@ def _facts(archive: Path, record: StoredRecord) -> tuple[str, str, str, str]:
     """Date as 14 digits, target URI, status and media type, from the record itself."""
     date, target = "0" * 14, ""
     try:
-        head, block = open_record(archive, record)
+        head, block = open_record(archive, record, _HEADS)
         date = re.sub("[^0-9]", "", head.get("WARC-Date") or "")[:14].ljust(14, "0")
         target = head.get("WARC-Target-URI") or ""
         if record.type == "resource":
             return date, target, "-", framing.media_type_of(head.get("Content-Type") or "")[0]
         message, _ = message_head(block)
         mime, _ = framing.media_type_of(message.first("Content-Type") or "")
+        mime = _REVISIT if record.type == "revisit" else mime
     except (ArchiveError, framing.FramingError, OSError):
         return date, target, "-", "unk"
     return date, target, str(message.status), mime or "unk"

@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loccit import canonical, ledger
-from loccit.archive.entries import Attempt, attempt_of, capture_of, failure_of, text_of
-from loccit.archive.layout import WARCS, walk
+from loccit.archive.entries import (
+    Attempt,
+    attempt_of,
+    capture_of,
+    failure_of,
+    original_payload,
+    text_of,
+)
+from loccit.archive.layout import WARCS, walk, warc_path
 from loccit.errors import ArchiveError, FixityError, RecordError
-from loccit.models.capture import Capture, Failure
+from loccit.models.capture import Capture, Failure, StoredRecord
 
 if TYPE_CHECKING:
     from loccit.archive.texts import ReadFrom
@@ -35,7 +42,9 @@ class Archive:
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
+        self._originals: dict[str, int] = {}
         self._keys: list[int] = []
+        self._stamps: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -73,6 +82,8 @@ class Archive:
             if kind in ("capture", "attach"):
                 self._captures[text_of(entry, "capture")] = number
                 self._ids.add(entry["capture"])
+                if (payload := original_payload(entry)) is not None:
+                    self._originals.setdefault(payload, number)
             if kind in ("capture", "attach", "failure"):
                 self._attempts[attempt_of(entry)].append(number)
             elif kind == "pin":
@@ -83,6 +94,8 @@ class Archive:
                 self._texts[text_of(entry, "capture")].append(number)
             elif kind in ("key-add", "key-retire"):
                 self._keys.append(number)
+            elif kind == "timestamp":
+                self._stamps.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -119,6 +132,10 @@ class Archive:
         """The entries by which keys were added and retired, oldest first."""
         return map(self.entry, tuple(self._keys))
 
+    def stamps(self) -> Iterator[dict[str, Any]]:
+        """The entries that note time stamps, oldest first."""
+        return map(self.entry, tuple(self._stamps))
+
     def leaves(self) -> Iterator[bytes]:
         """Every entry's line without its LF: the leaves of the Merkle tree."""
         yield from tuple(self._leaves)
@@ -132,6 +149,20 @@ class Archive:
         """The capture with this id, or None."""
         number = self._captures.get(capture_id)
         return None if number is None else capture_of(self.entry(number))
+
+    def original(self, payload: str) -> Capture | None:
+        """The first capture whose last response has the payload with this digest, where a later
+        capture may refer to it."""
+        number = self._originals.get(payload)
+        return None if number is None else capture_of(self.entry(number))
+
+    def has_bytes(self, record: StoredRecord) -> bool:
+        """Is the file of a record there, and long enough? Its bytes are not looked at."""
+        try:
+            size = warc_path(self.path, record.file).stat().st_size
+        except (OSError, RecordError):
+            return False
+        return size >= record.offset + record.length
 
     def ids(self) -> Container[str]:
         """The ids in use, of captures and runs."""

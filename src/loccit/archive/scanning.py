@@ -35,6 +35,7 @@ from loccit.archive.reader import require
 from loccit.archive.recovery import strays
 from loccit.archive.sampling import Age, Chance, Memory, Share, ages, drawn
 from loccit.archive.seals import Kept, Seals
+from loccit.archive.stamps import ENTRY, broken_stamps
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.models.capture import StoredRecord
 
@@ -59,9 +60,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One place where the archive is not as the ledger says. `rule` is record-corrupt,
-    ledger-broken, signature-invalid or index-stale; `entries` are those whose evidence it
-    concerns, as far as they are looked up, `concerned` the number of all."""
+    """One place where the archive is not as the ledger says, or could not be checked. `rule` is
+    record-corrupt, ledger-broken, signature-invalid, index-stale, timestamp-invalid or
+    timestamp-unchecked; `entries` are those whose evidence it concerns, as far as they are
+    looked up, `concerned` the number of all."""
 
     rule: str
     problem: ArchiveError
@@ -117,6 +119,7 @@ class _Scanning:
         self._captures = Captures()
         self._index = Index(path, fully=order.deep)
         self._named: defaultdict[str, dict[StoredRecord, _Named]] = defaultdict(dict)
+        self._stamps: list[Entry] = []
         self._damages: list[Damage] = []
 
     def result(self) -> Scan:
@@ -132,6 +135,8 @@ class _Scanning:
         self._damages += first
         for rule, error, lines in self._seals.problems():
             self._add(rule, error, lines)
+        for rule, error in broken_stamps(self._path, self._stamps):
+            self._add(rule, error)
         parts = {file: _in_order(named) for file, named in sorted(self._named.items())}
         memory, chosen = self._chosen(parts)
         for file, each in parts.items():
@@ -156,6 +161,8 @@ class _Scanning:
 
     def _take(self, line: ledger.Line) -> None:
         self._seals.take(line)
+        if line.entry["type"] == ENTRY:
+            self._stamps.append(line.entry)
         records: list[StoredRecord] = []
         try:
             records = [record for _, record in records_of(line.entry)]

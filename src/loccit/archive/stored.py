@@ -11,7 +11,7 @@ from pathlib import Path
 from loccit import codings, framing, warc
 from loccit.archive.layout import warc_path
 from loccit.errors import ArchiveError, ExtractError, FixityError, RecordError
-from loccit.models.capture import Capture, StoredRecord
+from loccit.models.capture import Capture, Referred, StoredRecord
 from loccit.models.payload import Payload
 
 MAX_BODY = 2**30
@@ -38,7 +38,7 @@ def check_member(archive: Path, record: StoredRecord) -> None:
         )
 
 
-def member(archive: Path, record: StoredRecord) -> Iterator[bytes]:
+def member(archive: Path, record: StoredRecord, piece_size: int = _PIECE) -> Iterator[bytes]:
     """The member's bytes as they stand in the file. Raises as `check_member` does."""
     try:
         file = warc_path(archive, record.file).open("rb")
@@ -48,7 +48,7 @@ def member(archive: Path, record: StoredRecord) -> Iterator[bytes]:
         file.seek(record.offset)
         left = record.length
         while left:
-            piece = file.read(min(left, _PIECE))
+            piece = file.read(min(left, piece_size))
             if not piece:
                 raise FixityError(
                     f"the file ends {left} bytes before {record.type} record {record.id} does",
@@ -62,14 +62,15 @@ def member(archive: Path, record: StoredRecord) -> Iterator[bytes]:
 
 
 def open_record(
-    archive: Path, record: StoredRecord
+    archive: Path, record: StoredRecord, piece_size: int = _PIECE
 ) -> tuple[warc.Head, Generator[bytes, None, None]]:
-    """The record's head, found to be the one that the ledger names, and its block.
+    """The record's head, found to be the one that the ledger names, and its block. Who wants no
+    more than the beginning asks for small pieces: what is not read is not decompressed.
 
     The block's digest is compared when its last byte has been read. Raises (here or there)
     `RecordError`, `FixityError`, `OSError`.
     """
-    pieces = member(archive, record)
+    pieces = member(archive, record, piece_size)
     head, block = warc.read(pieces, file=record.file, offset=record.offset)
     told = head.get("WARC-Record-ID"), head.get("WARC-Type"), head.get("WARC-Block-Digest")
     if told != (warc.bracketed(record.id), record.type, record.block):
@@ -93,6 +94,8 @@ def read_payload(archive: Path, capture: Capture) -> Payload:
     if record is None:
         raise RecordError(f"capture {capture.id} ended without a response")
     try:
+        if (referred := capture.final.refers_to) is not None:
+            return _revisited(archive, capture, record, referred)
         check_member(archive, record)
         head, block = open_record(archive, record)
         with closing(block):
@@ -128,7 +131,7 @@ def read_media_type(archive: Path, capture: Capture) -> str | None:
     Raises `FixityError` for stored bytes that changed, `RecordError` where they are no record,
     `OSError`.
     """
-    record = capture.final.response if capture.hops else None
+    record = capture.final.head_record if capture.hops else None
     if record is None:
         return None
     check_member(archive, record)
@@ -142,6 +145,44 @@ def read_media_type(archive: Path, capture: Capture) -> str | None:
             except framing.FramingError:
                 return None
     return framing.media_type_of(said or "")[0] or None
+
+
+def _revisited(
+    archive: Path, capture: Capture, revisit: StoredRecord, referred: Referred
+) -> Payload:
+    """The payload that a revisit stands for, as the head that tells of it has it. Each record on
+    the way is checked as if it were the only one."""
+    heads = {revisit: _head(archive, revisit)}
+    told = capture.final.head_record or revisit
+    if told != referred.record and told not in heads:
+        heads[told] = _head(archive, told)
+    check_member(archive, referred.record)
+    _, block = open_record(archive, referred.record)
+    with closing(block):
+        payload = _response(capture, referred.record, block)
+    head = heads.get(told)
+    if head is None:
+        return payload
+    media_type, charset = framing.media_type_of(head.first("Content-Type") or "")
+    url, status = capture.final.url, head.status
+    return Payload(url, status, media_type, charset, payload.body, head.headers)
+
+
+def _head(archive: Path, record: StoredRecord) -> framing.Head:
+    """The HTTP head of a stored revisit; raises as `read_payload` does."""
+    check_member(archive, record)
+    _, block = open_record(archive, record)
+    with closing(block):
+        try:
+            head, _ = message_head(block)
+        except framing.FramingError as error:
+            raise RecordError(
+                f"the revisit record {record.id} has no head of a response: {error}",
+                file=record.file,
+                offset=record.offset,
+            ) from error
+        drain(block)
+    return head
 
 
 def _resource(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import re
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loccit.cli import codes, options, places, printing
 from loccit.cli.context import Context
-from loccit.errors import UsageError
+from loccit.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from loccit.archive import Share
@@ -94,7 +95,20 @@ def audit(arguments: Namespace, context: Context) -> int:
         printing.say(_told(result, context.shown(archive), deep=arguments.deep))
         if result.checked < result.total:
             printing.say(_ages(result))
+        _tell_time(archive, context)
     return report.exit_code()
+
+
+def _tell_time(archive: Path, context: Context) -> None:
+    """Since when the archive is time-stamped, where it is or ought to be. Where its ledger is
+    damaged that was told."""
+    from loccit.archive import Archive
+    from loccit.archive.standing import standing
+
+    with suppress(ArchiveError):
+        opened = Archive.open(archive)
+        if places.settings_of(context).timestamp or any(opened.stamps()):
+            printing.say(printing.plain(standing(opened).told()))
 
 
 def _share(word: str | None) -> Share | None:

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "audit": ("auditing", "Hash again everything an archive holds, and say what is damaged."),
     "repair": ("auditing", "Write anew what is derived in an archive; evidence is never touched."),
     "key": ("keying", "Show, add or retire the keys that sign an archive."),
+    "stamp": ("stamping", "Have the newest signed checkpoint of an archive time-stamped."),
     "schema": ("writing", "Print the JSON Schema of manifests."),
     "demo": ("showing", "Act out a small web on loopback and run everything on it."),
 }

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from requests import PreparedRequest
 
 from loccit import redact
 from loccit.errors import FetchError, LoccitError, Refused, UsageError
-from loccit.fetch import exchange, guard, tls, urls
+from loccit.fetch import exchange, guard, posting, tls, urls
 from loccit.fetch.exchange import Exchanged
 from loccit.fetch.record import Deadline, Recorder
 from loccit.fetch.route import Limits, Route
@@ -21,6 +20,7 @@ from loccit.fetch.urls import Url
 from loccit.fetch.wire import Session
 from loccit.framing import Head
 from loccit.models.wire import Chain, ChainHop, NextHop, Payload
+from loccit.validators import Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
@@ -43,7 +43,7 @@ class _Means:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     resolve: guard.Resolver
-    context: ssl.SSLContext
+    trust: tls.Trust
 
 
 class Client:
@@ -71,9 +71,9 @@ class Client:
                 "The user agent has characters that a request cannot carry.",
                 hint="Use printable ASCII, as in “loccit/1.0 (+https://example.org/contact)”.",
             )
-        context = tls.context(route.ca_bundle)
+        trust = tls.Trust(route.ca_bundle)
         self._means = _Means(
-            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, context
+            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, trust
         )
 
     @property
@@ -88,21 +88,24 @@ class Client:
         *,
         limits: Limits | None = None,
         pages: bool = True,
+        known: Mapping[str, Validators] | None = None,
     ) -> Chain:
         """Follow `url` to its end, one GET per hop, cookies kept for this chain only.
 
         Each hop is taken by `step`, at once where there is none. `limits` stand in for the
-        client's own; without `pages` only redirects are followed, whatever a page says.
+        client's own; without `pages` only redirects are followed, whatever a page says. What is
+        `known` of an address is asked for only if it has changed, when the chain comes to that
+        very address; one with a secret in it is known by nobody.
 
         Never raises `FetchError`: that stands in the chain's `error`, beside whatever was
         received. A hop that was refused or not reached has no `exchange`. The caller closes the
         chain, which releases its spools.
         """
-        means = replace(self._means, limits=limits or self._means.limits)
+        means = self._with(limits)
         if not pages:
             means = replace(means, next_hop=_nowhere)
         with Session(means.user_agent) as session:
-            walk = _Walk(means, session, step or _at_once)
+            walk = _Walk(means, session, step or _at_once, known or {})
             error = None
             try:
                 walk.follow(url)
@@ -112,6 +115,38 @@ class Client:
                 walk.chain(url, None).close()
                 raise
             return walk.chain(url, error)
+
+    def post(
+        self, url: str, data: bytes, kind: str, wanted: str, *, limits: Limits | None = None
+    ) -> bytes:
+        """Send `data` of media type `kind` to `url`; the body of the answer, which must be a 2xx
+        of type `wanted`. The address policy and the routes are those of `fetch`; no redirect is
+        followed.
+
+        Raises `FetchError`.
+        """
+        means, place = self._with(limits), urls.parse(url)
+        with Session(means.user_agent) as session:
+            prepared = posting.prepare(session, place, data, kind, wanted)
+            done = _sent(means, session, place, prepared, [])
+        return posting.answer(place, done, wanted, means.limits.body)
+
+    def _with(self, limits: Limits | None) -> _Means:
+        return replace(self._means, limits=limits or self._means.limits)
+
+
+def _sent(
+    means: _Means, session: Session, url: Url, prepared: PreparedRequest, notes: list[str]
+) -> Exchanged:
+    """One exchange, through the guard, which adds to `notes`."""
+    # before the deadline begins: the authorities are read for the first that needs them
+    context = means.trust.context if url.scheme == "https" else None
+    started = means.now()
+    deadline = Deadline(means.limits.seconds, means.monotonic)
+    door = guard.admit(url, means.route, means.resolve, means.limits.seconds)
+    notes += door.notes
+    recorder = Recorder(url, door, deadline, means.limits)
+    return exchange.run(session, prepared, recorder, context, started)
 
 
 def _at_once(_url: Url, ask: Callable[[float], Exchanged]) -> Exchanged:
@@ -125,10 +160,13 @@ def _nowhere(_page: Payload) -> NextHop | None:
 class _Walk:
     """One chain while it is followed."""
 
-    def __init__(self, means: _Means, session: Session, step: Step) -> None:
+    def __init__(
+        self, means: _Means, session: Session, step: Step, known: Mapping[str, Validators]
+    ) -> None:
         self._means = means
         self._session = session
         self._step = step
+        self._known = known
         self._hops: list[ChainHop] = []
         self._notes: list[str] = []
         self._redacted: set[str] = set()
@@ -155,7 +193,7 @@ class _Walk:
             self._redacted.update(found)
             self._hops.append(ChainHop(shown, url.shown, following.how, None))
             done = self._go(url)
-            self._hops[-1] = replace(self._hops[-1], exchange=done.exchange)
+            self._hops[-1] = ChainHop(shown, url.shown, following.how, done.exchange)
             following = self._next(url, done)
             if following is None and done.error:
                 raise done.error
@@ -165,7 +203,8 @@ class _Walk:
         means, session = self._means, self._session
         if len(self._hops) > means.limits.hops:
             raise _too_many(url, means.limits.hops)
-        prepared = exchange.prepare(session, url)
+        known = self._known.get(url.text)
+        prepared = exchange.prepare(session, url, known.fields if known else ())
         cookies = prepared.headers.get("Cookie", "")
         if (url.text, cookies) in self._asked:
             raise _loop(url)
@@ -178,15 +217,10 @@ class _Walk:
 
     def _ask(self, url: Url, prepared: PreparedRequest, seconds: float) -> Exchanged:
         means = self._means
-        limits = means.limits
-        if seconds < limits.seconds:
-            limits = replace(limits, seconds=max(round(seconds, 1), 0.1))
-        started = means.now()
-        deadline = Deadline(limits.seconds, means.monotonic)
-        door = guard.admit(url, means.route, means.resolve, limits.seconds)
-        self._notes += door.notes
-        recorder = Recorder(url, door, deadline, limits)
-        return exchange.run(self._session, prepared, recorder, means.context, started)
+        if seconds < means.limits.seconds:
+            limits = replace(means.limits, seconds=max(round(seconds, 1), 0.1))
+            means = replace(means, limits=limits)
+        return _sent(means, self._session, url, prepared, self._notes)
 
     def _next(self, url: Url, done: Exchanged) -> NextHop | None:
         """Where `done` sends us on, or None where the chain ends with it."""
@@ -222,8 +256,7 @@ class _Walk:
 
 def _location(url: Url, head: Head) -> str:
     """The redirect's target as sent. Raises `FetchError` where it has none, or more than one."""
-    given = [value for name, value in head.headers if name.lower() == "location"]
-    targets = {urls.reference(value.strip()) for value in given}
+    targets = {urls.reference(value.strip()) for value in head.every("Location")}
     if len(targets) == 1 and (target := targets.pop()):
         return target
     status = f"{head.status} {head.reason}".strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
@@ -33,13 +33,17 @@ class Exchanged:
     head: Head | None
 
 
-def prepare(session: Session, url: Url) -> requests.PreparedRequest:
-    """The request for `url` with the chain's cookies. Raises `FetchError` for what the libraries
-    between us and the wire will not carry."""
+def prepare(
+    session: Session, url: Url, fields: Iterable[tuple[str, str]] = ()
+) -> requests.PreparedRequest:
+    """The request for `url` with the chain's cookies, and with `fields`. Raises `FetchError` for
+    what the libraries between us and the wire will not carry."""
     try:
-        return session.get_ready(url.shown)
+        ready = session.get_ready(url.shown)
     except (requests.RequestException, ValueError) as error:
         raise _impossible(url, error) from error
+    ready.headers.update(fields)
+    return ready
 
 
 def _impossible(url: Url, error: Exception) -> FetchError:
@@ -52,7 +56,7 @@ def run(
     session: Session,
     prepared: requests.PreparedRequest,
     recorder: Recorder,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
     started: datetime,
 ) -> Exchanged:
     """Send `prepared` and record what comes back.
@@ -72,7 +76,7 @@ def _drive(
     session: Session,
     prepared: requests.PreparedRequest,
     recorder: Recorder,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
 ) -> End:
     adapter = session.adapter = RecordingAdapter(recorder, context)
     url = recorder.url
@@ -135,7 +139,7 @@ def _trouble(recorder: Recorder, end: End) -> FetchError | None:
 
 
 def _secrets(recorder: Recorder, sent: tuple[str, ...]) -> tuple[str, ...]:
-    found = (*redact.url(recorder.url.text)[1], *sent)
+    found = (*recorder.url.redacted, *sent)
     return tuple(sorted({*found, *recorder.heads.redacted, *recorder.trailer_redacted}))
 
 
@@ -195,12 +199,13 @@ def payload(head: Head, spool: Blob) -> Iterator[bytes]:
 
 def decoded(head: Head, spool: Blob, most: int) -> bytes | None:
     """The decoded body where it can be had and is no larger than `most` bytes."""
-    held = bytearray()
+    held: list[bytes] = []
     try:
         for piece in codings.decode(payload(head, spool), _codings(head)):
-            held += piece
-            if len(held) > most:
+            held.append(piece)
+            most -= len(piece)
+            if most < 0:
                 return None
     except codings.CodingError:
         return None
-    return bytes(held)
+    return b"".join(held)

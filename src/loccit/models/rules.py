@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from loccit.models.value import value
 
 
 class Level(StrEnum):
@@ -19,7 +20,7 @@ class Level(StrEnum):
         return ("error", "warning", "note").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """A rule with its level (lower for short quotations, see `Finding`). `integrity` findings end
     a run with 4, `incomplete` ones (could not check) with 3, `usage` ones (the manifest itself)
@@ -77,6 +78,8 @@ RULES: dict[str, Rule] = {
         Rule("ledger-broken", _E, "The ledger itself is damaged", integrity=True),
         Rule("signature-invalid", _E, "A signature of the ledger does not hold", integrity=True),
         Rule("index-stale", _W, "The archive's index does not agree with its ledger"),
+        Rule("timestamp-invalid", _E, "A time stamp does not hold", integrity=True),
+        Rule("timestamp-unchecked", _W, "Time stamps could not be checked here", incomplete=True),
     )
 }
 """Every rule that exists, by id. A key is only ever added."""
