@@ -13,7 +13,7 @@ from loccit.errors import ArchiveError, RecordError
 from loccit.models.capture import StoredRecord
 
 _REPAIR = "`loccit repair` writes it anew."
-_LISTED = ("response", "resource")
+_LISTED = ("response", "resource", "revisit")
 
 
 class Captures:

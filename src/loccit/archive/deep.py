@@ -52,6 +52,8 @@ def quickly(member: memoryview, part: Part) -> bool:
         return False
     if record.type == "response":
         return _quick_response(data, start, stop, part)
+    if record.type == "revisit":
+        return False  # a head alone, as long as any: `fully` reads it
     # what is supplied by hand, or was shown by a browser, is its own payload and body
     return found == record.payload == record.body if record.type == "resource" else True
 
@@ -114,6 +116,8 @@ def fully(archive: Path, part: Part) -> ArchiveError | None:
         found.append(payload_differs(record, fields))
         if record.type == "response":
             found.append(_response(part, block))
+        elif record.type == "revisit":
+            found.append(_status(part, block))
         elif record.type == "resource":
             payload = checked(block, record, "payload", record.payload)
             drain(checked(payload, record, "body", record.body))
@@ -149,6 +153,16 @@ def _response(part: Part, block: Iterator[bytes]) -> FixityError | None:
         ) from error
     drain(payload)
     return problem
+
+
+def _status(part: Part, block: Iterator[bytes]) -> FixityError | None:
+    """Of a revisit, which holds a response's head alone."""
+    try:
+        head, _ = message_head(block)
+    except framing.FramingError:
+        return None
+    differs = (status_differs(part.record, head.status, claim) for claim in part.claims)
+    return next((each for each in differs if each), None)
 
 
 def _as_far(pieces: Iterator[bytes]) -> Iterator[bytes]:
