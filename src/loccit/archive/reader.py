@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from loccit.models.page import Page
     from loccit.models.payload import Payload
 
+_OWN = ("key-add", "key-retire", "timestamp")
 _MOST_TEXTS = 8
 """So many of a capture's newest `text` entries are looked at for a Page that was kept."""
 
@@ -35,6 +36,7 @@ class Archive:
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
+        self._own: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -80,6 +82,8 @@ class Archive:
                 self._ids.add(text_of(entry, "run"))
             elif kind == "text":
                 self._texts[text_of(entry, "capture")].append(number)
+            elif kind in _OWN:
+                self._own.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -94,6 +98,10 @@ class Archive:
         for leaf in self._leaves[:count]:
             earlier.add(ledger.Line(0, leaf, json.loads(leaf)))
         return earlier
+
+    def about_itself(self) -> Iterator[dict[str, Any]]:
+        """The entries about keys and time stamps, oldest first."""
+        return map(self.entry, tuple(self._own))
 
     def holds(self, capture_id: str) -> bool:
         """Is there a capture with this id?"""

@@ -56,7 +56,7 @@ class Verdict:
 
     def stamps(self, package: Package) -> Iterator[str]:
         """Each time stamp holds, by OpenSSL, at its own time."""
-        names = package.below("evidence/checkpoints/", ".tsr")
+        names = package.below("checkpoints/", ".tsr")
         if not names:
             yield "No outside time stamp is in it: of when, only the keeper's clock speaks."
         elif not timestamp.available():
@@ -79,7 +79,7 @@ def check_package(path: Path, wanted: str = "") -> Verdict:
 
 def _stamped(package: Package, name: str) -> str:
     size, chain = name.rpartition("/")[2].split("-")[0], name.removesuffix(".tsr") + ".pem"
-    data = package.read(f"evidence/checkpoints/{size}")
+    data = package.read(f"checkpoints/{size}")
     try:
         held = timestamp.verify(data, package.read(name), package.read(chain))
     except ArchiveError as error:

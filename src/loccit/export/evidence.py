@@ -18,7 +18,7 @@ from loccit.archive import Archive
 from loccit.errors import ArchiveError
 from loccit.export import packing, words
 from loccit.export.choosing import Chosen, choose, is_capture
-from loccit.export.packed import DATA, DIGEST, FORMAT, NOTE, WARC
+from loccit.export.packed import ABOUT, DATA, DIGEST, FORMAT, WARC
 from loccit.export.proving import Grounds, grounds, newest_size, proofs
 from loccit.export.script import script
 from loccit.ledger import note
@@ -88,7 +88,7 @@ def export(archive: Archive, order: Order, safe: Safe, tool: str, out: Path) -> 
     with TemporaryFile() as records:
         laid = packing.lay(archive, chosen, made, tool, records)
         proven = proofs(archive, found, [each["seq"] for each in chosen.entries])
-        proven["custody.txt"] = words.custody(chosen, made, found.newest).encode()
+        proven["evidence/custody.txt"] = words.custody(chosen, made, found.newest).encode()
         files: dict[str, bytes | IO[bytes]] = {
             WARC: records,
             packing.INDEX: laid.index,
@@ -99,8 +99,8 @@ def export(archive: Archive, order: Order, safe: Safe, tool: str, out: Path) -> 
         title = f"Evidence from {found.ring.origin}"
         data = packing.data_package(listed, title, made, tool)
         text = f"loccit package\n{found.ring.origin}\n{canonical.digest(data)}\n{found.newest}\n"
-        signed = note.sign(text, held).encode()
-        whole = [(DATA, data), (DIGEST, packing.data_digest(data)), *listed, (NOTE, signed)]
+        digested = packing.data_digest(data, note.sign(text, held))
+        whole = [(DATA, data), (DIGEST, digested), *listed]
         digest = _write(whole, out)
     prints = tuple(signer.verifier.fingerprint for signer in held)
     return Exported(len(chosen.captures), len(chosen.entries), found.newest, prints, digest)
@@ -109,7 +109,7 @@ def export(archive: Archive, order: Order, safe: Safe, tool: str, out: Path) -> 
 def _evidence(
     order: Order, chosen: Chosen, found: Grounds, laid: packing.Laid, proven: dict[str, bytes]
 ) -> dict[str, bytes]:
-    """The files below evidence/ but for the signature over all."""
+    """All files but those that WACZ asks for; `proven` are those that are there already."""
     keys = [key.fingerprint for key in found.ring.at(found.newest)]
     times = [f"{when:%Y-%m-%dT%H:%M:%SZ}" for _, when in words.stamps(proven)]
     said = words.limits(keys, times)
@@ -128,12 +128,12 @@ def _evidence(
     whole = order.files is not None
     readme = words.readme(laid.members, proven, said, document=whole)
     files |= {
-        "README.txt": readme.encode(),
-        "statement.txt": words.statement(str(found.ring.origin), chosen, said).encode(),
-        "verify_proof.py": script(),
-        "evidence.json": (json.dumps(about, ensure_ascii=True, indent=1) + "\n").encode(),
+        "evidence/README.txt": readme.encode(),
+        "evidence/statement.txt": words.statement(str(found.ring.origin), chosen, said).encode(),
+        "evidence/verify_proof.py": script(),
+        ABOUT: (json.dumps(about, ensure_ascii=True, indent=1) + "\n").encode(),
     }
-    return {f"evidence/{name}": data for name, data in files.items()}
+    return files
 
 
 def _told(entry: dict[str, object]) -> dict[str, object]:
@@ -144,17 +144,17 @@ def _told(entry: dict[str, object]) -> dict[str, object]:
 def _places(files: Document | None) -> dict[str, str | None] | None:
     if files is None:
         return None
-    text = None if files.text is None else f"evidence/document/text{files.suffix}"
-    shown = "evidence/document/report.txt"
-    return {"text": text, "report": "evidence/document/report.json", "shown": shown}
+    text = None if files.text is None else f"document/text{files.suffix}"
+    shown = "document/verification.txt"
+    return {"text": text, "report": "document/verification.json", "shown": shown}
 
 
 def _document(files: Document | None) -> dict[str, bytes]:
     if files is None:
         return {}
     found = {
-        "document/report.json": files.report.encode(),
-        "document/report.txt": files.shown.encode(),
+        "document/verification.json": files.report.encode(),
+        "document/verification.txt": files.shown.encode(),
     }
     if files.text is not None:
         found[f"document/text{files.suffix}"] = files.text

@@ -14,9 +14,9 @@ from typing import BinaryIO, NamedTuple
 FORMAT = "loccit-evidence/1"
 WARC = "archive/data.warc.gz"
 DATA, DIGEST = "datapackage.json", "datapackage-digest.json"
-ABOUT, NOTE = "evidence/evidence.json", "evidence/package.note"
+ABOUT, NOTE = "evidence/evidence.json", "loccitNote"
 MOST_FILES, MOST_DIRECTORY, MOST_HELD = 20000, 1 << 22, 1 << 26
-MOST_HEAD, PIECE = 1 << 18, 1 << 18
+MOST_HEAD, PIECE, MOST_KEYS = 1 << 18, 1 << 18, 64
 NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,4}")
 FINGERPRINT = re.compile(r"sha256:[0-9a-f]{64}")
 MALFORMED = (

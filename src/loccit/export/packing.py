@@ -113,7 +113,7 @@ def data_package(
     """datapackage.json (WACZ 1.1.1, Frictionless Data Package): every file with its hash."""
     resources = [
         {
-            "name": name.rpartition("/")[2].lower(),
+            "name": name.lower().replace("/", "-"),
             "path": name,
             "hash": digest_of(data),
             "bytes": _sized(data)[0],
@@ -131,15 +131,17 @@ def data_package(
     return (json.dumps(told, ensure_ascii=True, indent=1) + "\n").encode()
 
 
-def data_digest(package: bytes) -> bytes:
-    """datapackage-digest.json over the bytes of datapackage.json."""
-    return (json.dumps({"path": DATA, "hash": canonical.digest(package)}) + "\n").encode()
+def data_digest(package: bytes, signed: str) -> bytes:
+    """datapackage-digest.json over the bytes of datapackage.json, with the signed note: WACZ has
+    no other file that the list of files does not list."""
+    told = {"path": DATA, "hash": canonical.digest(package), NOTE: signed}
+    return (json.dumps(told) + "\n").encode()
 
 
 def in_order(names: Sequence[str]) -> list[str]:
     """The order of the files: those that a player looks for first, then by name."""
     first = (DATA, DIGEST, WARC, INDEX, PAGES)
-    return [*(n for n in first if n in names), *sorted(set(names) - {*first, NOTE})]
+    return [*(n for n in first if n in names), *sorted(set(names) - {*first})]
 
 
 def digest_of(data: bytes | IO[bytes]) -> str:

@@ -69,7 +69,7 @@ def grounds(archive: Archive, captured: int) -> Grounds:
 
 
 def proofs(archive: Archive, found: Grounds, entries: Sequence[int]) -> Files:
-    """The files below evidence/ that prove these entries."""
+    """The files that prove these entries."""
     files: Files = {}
     leaves = dict(enumerate(archive.leaves()))
     for key, start, _ in found.ring.known:

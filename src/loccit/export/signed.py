@@ -6,7 +6,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from hashlib import sha256, sha512
 
-from loccit.export.packed import require
+from loccit.export.packed import MOST_KEYS, require
 
 # What follows is a part of verify_proof.py.
 
@@ -90,7 +90,8 @@ def signers(note: bytes, keys: dict[str, bytes], what: str) -> tuple[str, list[s
     """A note's text and which keys (fingerprints) signed it; `keys` are by fingerprint, each
     with its name before it. Raises `Refused` where none did, or one wrongly."""
     text, gap, lines = note.decode("utf-8").rpartition("\n\n")
-    require(gap and text and lines.endswith("\n") and len(note) < 1 << 20, what + " is no note.")
+    sound = gap and text and lines.endswith("\n") and lines.count("\n") <= MOST_KEYS
+    require(sound and len(note) < 1 << 20, f"{what} is no note.")
     found = []
     for line in lines[:-1].split("\n"):
         dash, name, value = line.split(" ")

@@ -19,6 +19,7 @@ from loccit.export.packed import (
     FINGERPRINT,
     FORMAT,
     MALFORMED,
+    MOST_KEYS,
     NOTE,
     WARC,
     Check,
@@ -32,12 +33,13 @@ from loccit.export.signed import base64, climbed, key_id, signers
 
 def check_files(package: Package) -> Iterator[str]:
     """Every file is listed, with its hash; no other is there."""
-    data = package.read(DATA)
-    told = json.loads(package.read(DIGEST))
-    same = told == {"path": DATA, "hash": "sha256:" + sha256(data).hexdigest()}
+    data, raw = package.read(DATA), package.read(DIGEST)
+    digest = "sha256:" + sha256(data).hexdigest()
+    told = {"path": DATA, "hash": digest, NOTE: json.loads(raw)[NOTE]}
+    same = raw == (json.dumps(told) + "\n").encode()
     require(same, "datapackage.json is not the one that datapackage-digest.json names.")
     resources = {each["path"]: each for each in json.loads(data)["resources"]}
-    rest = set(package.places) - {DATA, DIGEST, NOTE}
+    rest = set(package.places) - {DATA, DIGEST}
     for name in sorted(rest ^ set(resources)):
         raise Refused("The file {} is {}.".format(name, "extra" if name in rest else "missing"))
     for name, each in resources.items():
@@ -48,7 +50,9 @@ def check_files(package: Package) -> Iterator[str]:
 
 def check_keys(package: Package) -> Iterator[str]:
     """The public keys, and the one that was asked for."""
-    for name in package.below("evidence/keys/", ".vkey"):
+    names = package.below("keys/", ".vkey")
+    require(len(names) <= MOST_KEYS, "It holds too many keys.")
+    for name in names:
         owner, ident, value = package.read(name).decode().rstrip("\n").split("+", 2)
         data = base64(value)
         require(data[:1] == b"\1" and len(data) == 33, f"{name} is no Ed25519 key.")
@@ -64,10 +68,11 @@ def check_keys(package: Package) -> Iterator[str]:
 
 def check_checkpoints(package: Package) -> Iterator[str]:
     """Each checkpoint is signed, by the key that was asked for if one was."""
-    for name in package.below("evidence/checkpoints/"):
-        size = name.rpartition("/")[2]
-        if not size.isdigit():
-            continue
+    sizes = [name.rpartition("/")[2] for name in package.below("checkpoints/")]
+    sizes = [size for size in sizes if size.isdigit()]
+    require(len(sizes) <= MOST_KEYS, "It holds too many checkpoints.")
+    for size in sizes:
+        name = f"checkpoints/{size}"
         text, by = signers(package.read(name), package.keys, "The checkpoint " + size)
         origin, told, root = text.split("\n")[:3]
         names = {package.keys[each][:-32].decode() for each in by}
@@ -81,23 +86,25 @@ def check_checkpoints(package: Package) -> Iterator[str]:
 
 def check_entries(package: Package) -> Iterator[str]:
     """Each ledger line is one that a checkpoint was signed over."""
-    receipts = package.below("evidence/receipts/")
+    receipts = package.below("receipts/")
     for name in receipts:
         index, size = map(int, name.rpartition("/")[2].split(".")[0].split("-"))
+        same = name == f"receipts/{index}-{size}.tlog-proof"
+        require(same, f"{name} is not what a receipt is called.")
         head, gap, note = package.read(name).partition(b"\n\n")
         lines = head.decode("ascii").split("\n")
         require(gap and lines[:2] == ["c2sp.org/tlog-proof@v1", f"index {index}"],
                 f"The receipt {name} is for another entry.")  # fmt: skip
-        kept = package.read(f"evidence/checkpoints/{size}")
+        kept = package.read(f"checkpoints/{size}")
         require(note == kept and size in package.heads, f"{name} has another checkpoint.")
-        leaf = package.read(f"evidence/entries/{index}.json")
+        leaf = package.read(f"entries/{index}.json")
         root = climbed(leaf, index, size, [base64(line) for line in lines[2:]])
         require(root == package.heads[size], f"{name} does not prove the entry {index}.")
         package.entries[index] = json.loads(leaf)
         require(package.entries[index]["seq"] == index, f"The entry {index} is another.")
-    for name in package.below("evidence/entries/"):
-        known = int(name.rpartition("/")[2].split(".")[0]) in package.entries
-        require(known, f"{name} has no receipt.")
+    proven = {f"entries/{index}.json" for index in package.entries}
+    for name in package.below("entries/"):
+        require(name in proven, f"{name} has no receipt.")
     yield f"All {len(package.entries)} ledger lines are proven by {len(receipts)} receipts."
     check_owners(package)
     yield "The keys are those that the ledger itself names, and none was retired before."
@@ -119,7 +126,8 @@ def check_owners(package: Package) -> None:
 
 def check_note(package: Package) -> Iterator[str]:
     """The list of files, and so every file, is signed by the archive's key."""
-    text, by = signers(package.read(NOTE), package.keys, "The list of files")
+    note = json.loads(package.read(DIGEST))[NOTE].encode()
+    text, by = signers(note, package.keys, "The list of files")
     retired = {e["fingerprint"] for e in package.entries.values() if e["type"] == "key-retire"}
     require(set(by) - retired, "The list of files is signed by a retired key.")
     if package.wanted:

@@ -14,13 +14,15 @@ from loccit.export.packed import WARC
 _TIME = re.compile(rb"\x18[\x0f-\x1a]([0-9]{14})(?:\.[0-9]+)?Z")
 """A GeneralizedTime; the first in a token is the authority's (RFC 3161 2.4.2)."""
 
-_LIMITS = (
+_SHOWN = (
     "What this shows: the machine that keeps the archive received these bytes, and said so in its"
     " ledger before the checkpoint was signed. It does not show what the site sent to anybody else,"
-    " nor who wrote it, nor that it is true.",
-    "By whose clock: the times in the ledger are those of that machine. {stamps}",
+    " nor who wrote it, nor that it is true."
+)
+_CLOCK = "By whose clock: the times in the ledger are those of that machine. {stamps}"
+_KEY = (
     "Under which key: {keys}. Who holds the key, or stole it, can make other archives, but cannot"
-    " change what somebody else has a checkpoint or a time stamp of.",
+    " change what somebody else has a checkpoint or a time stamp of."
 )
 
 README = """\
@@ -33,12 +35,12 @@ What is in here
 
 archive/data.warc.gz       what was received, byte for byte as it was stored (WARC/1.1)
 indexes/, pages/           so that ReplayWeb.page and pywb can show it
-evidence/entries/          lines of the archive's ledger: what was asked for, when, what came
-evidence/receipts/         a proof for each line that it stands in the ledger that was signed
-evidence/checkpoints/      the signed head of the ledger, its text and signatures apart{tokens}
-evidence/keys/             the archive's public keys
+entries/                   lines of the archive's ledger: what was asked for, when, what came
+receipts/                  a proof for each line that it stands in the ledger that was signed
+checkpoints/               the signed head of the ledger, its text and signatures apart{tokens}
+keys/                      the archive's public keys
 evidence/evidence.json     which record lies where, and which entry names it
-evidence/package.note      the archive's signature over datapackage.json, which lists every file
+datapackage-digest.json    the archive's signature over datapackage.json, which lists every file
 evidence/custody.txt       what was done when
 evidence/statement.txt     to be copied and completed by whoever kept the archive
 evidence/verify_proof.py   checks all of it; standard library of Python 3.8 or later{document}
@@ -101,7 +103,7 @@ def limits(keys: Sequence[str], stamps: Sequence[str]) -> str:
         if stamps
         else "No outside time stamp is beside; so of when there is only that machine's word."
     )
-    whole = [each.format(stamps=told, keys=", ".join(keys)) for each in _LIMITS]
+    whole = [_SHOWN, _CLOCK.format(stamps=told), _KEY.format(keys=", ".join(keys))]
     return "".join(fill(each, 98) + "\n" for each in whole)
 
 
@@ -118,7 +120,7 @@ def readme(
     return README.format(
         limits=said,
         tokens=", time stamps beside" if tokens else "",
-        document="\nevidence/document/         the text, and what was found on it"
+        document="\ndocument/                  the text, and what was found on it"
         if document
         else "",
         signatures="".join(_signature(name) for name in sorted(proofs) if name.endswith(".sig")),
@@ -127,7 +129,7 @@ def readme(
         length=shown["length"],
         digest=shown["sha256"].removeprefix("sha256:"),
         member=f'"member":"{shown["sha256"]}"',
-        entry=f"evidence/entries/{shown['entry']}.json",
+        entry=f"entries/{shown['entry']}.json",
         stamped="".join(_stamped(name, when) for name, when in tokens),
     )
 
@@ -135,8 +137,8 @@ def readme(
 def _signature(name: str) -> str:
     size, key = name.rpartition("/")[2].removesuffix(".sig").split("-")
     return (
-        f"    $ openssl pkeyutl -verify -pubin -inkey evidence/keys/{key}.pem -rawin"
-        f" -in evidence/checkpoints/{size}.text -sigfile evidence/{name}\n"
+        f"    $ openssl pkeyutl -verify -pubin -inkey keys/{key}.pem -rawin"
+        f" -in checkpoints/{size}.text -sigfile {name}\n"
     )
 
 
@@ -154,8 +156,8 @@ def _stamped(name: str, when: datetime) -> str:
     return (
         f"\nThe time stamp of {when:%Y-%m-%d %H:%M:%S} UTC over the checkpoint, as of its own"
         " time:\n\n"
-        f"    $ openssl ts -verify -data evidence/checkpoints/{size} -in evidence/{name}"
-        f" -CAfile evidence/{chain} -untrusted evidence/{chain} -attime {int(when.timestamp())}\n"
+        f"    $ openssl ts -verify -data checkpoints/{size} -in {name}"
+        f" -CAfile {chain} -untrusted {chain} -attime {int(when.timestamp())}\n"
     )
 
 

@@ -20,9 +20,10 @@ from loccit.models.report import (
     ManifestReport,
     Materials,
     Report,
+    Standing,
 )
 from loccit.models.verdict import Difference, Match
-from loccit.reports.words import UNPRINTABLE
+from loccit.reports.words import UNPRINTABLE, limits
 
 FORMAT = "loccit-report/1"
 
@@ -59,6 +60,23 @@ def as_json(report: Report, materials: Materials) -> _Json:
             {**_finding(finding), "exception": _acceptance(exception)}
             for finding, exception in report.accepted
         ],
+        "evidence": [_standing(standing) for standing in report.evidence],
+    }
+
+
+def _standing(standing: Standing) -> _Json:
+    return {
+        "archive": standing.path,
+        "origin": standing.origin,
+        "keys": list(standing.keys),
+        "entries": standing.entries,
+        "checkpoint": {"size": standing.size, "root": standing.root} if standing.size else None,
+        "unsigned": standing.entries - standing.size,
+        "time_stamps": [
+            {"checkpoint": each.checkpoint, "time": each.time, "authority": each.authority}
+            for each in standing.stamps
+        ],
+        "limits": " ".join(limits(standing)[1:]),
     }
 
 

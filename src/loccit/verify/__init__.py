@@ -8,7 +8,7 @@ them, let each check turn the evidence into findings, and report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from loccit.models.report import (
     ManifestReport,
     Materials,
     Report,
+    Standing,
 )
 
 if TYPE_CHECKING:
@@ -84,8 +85,19 @@ def verify(
         tuple(reports),
         tuple(map(_redacted, findings)),
         tuple((_redacted(finding), exception) for finding, exception in accepted),
+        tuple(_standings(run)),
     )
     return report, Materials(texts=texts)
+
+
+def _standings(run: Run) -> Iterator[Standing]:
+    """What the evidence of each archive rests on."""
+    from loccit.archive.standing import standing
+    from loccit.errors import ArchiveError
+
+    for folder, archive in run.archives.items():
+        if not isinstance(archive, ArchiveError):
+            yield standing(archive, run.shown(folder))
 
 
 def _redacted(finding: Finding) -> Finding:
