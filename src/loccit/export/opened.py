@@ -117,7 +117,9 @@ def check_record(package: Package, each: dict[str, Any], told: dict[str, Any] | 
         require(fields.get("warc-payload-digest") == told["payload"], where + "has another body.")
         if kind == "revisit":
             referred = fields["warc-refers-to"][1:-1]
-            require(referred in package.records, where + "refers to one that is not here.")
+            original = package.records.get(referred, {})
+            same = original.get("type") == "response" and original["payload"] == told["payload"]
+            require(same, where + "refers to a response that is not here.")
         elif told["payload"]:
             block.seek(0)
             found = payload(block) if kind == "response" else found
