@@ -160,6 +160,10 @@ class FixityError(ArchiveError):
         self.found = found
 
 
+class SignatureError(FixityError):
+    """A signature that is not that of a known key, or not over this text."""
+
+
 class Locked(ArchiveError):
     """Another process is writing to this archive."""
 

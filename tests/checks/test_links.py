@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from loccit.checks.links import check_links
+from loccit.checks.places import sentence
 from loccit.errors import ArchiveError, FixityError
 from loccit.models.capture import State
 from loccit.models.evidence import Source
@@ -213,3 +214,20 @@ def test_every_document_has_its_own_list() -> None:
 def test_a_pinned_capture_is_not_called_missing_when_it_was_not_usable() -> None:
     told = found(replace(bad(State.BLOCKED, pinned=True, status=403), latest=None))
     assert [finding.rule for finding in told] == ["link-blocked"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("The response of a.example is larger than the limit of 9 bytes.", "loccit attach"),
+        ("a.example closed the connection in the middle of its response.", "Fetch it again"),
+    ],
+)
+def test_what_to_do_about_a_capture_that_was_cut_short(reason: str, advice: str) -> None:
+    (finding,) = found(bad(State.INCOMPLETE, pinned=False, complete=False, reasons=(reason,)))
+    assert advice in finding.hint
+
+
+def test_a_host_at_the_beginning_of_a_sentence_keeps_its_spelling() -> None:
+    assert sentence("a.example said no") == "a.example said no."
+    assert sentence("nobody said no.") == "Nobody said no."

@@ -15,7 +15,7 @@ HEAVY = ("selectolax", "bs4", "pypdfium2", "pypdf", "mammoth", "charset_normaliz
 def test_the_face() -> None:
     assert extract.__all__ == [
         "extract_page", "has_second_reader", "next_hop", "read_local", "read_markup",
-        "readers", "second_opinion", "shape", "shaped",
+        "readers", "requisites", "second_opinion", "shape", "shaped",
     ]  # fmt: skip
     assert all(callable(getattr(extract, name)) for name in extract.__all__)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,19 +50,6 @@ def wrappings(target: str) -> Iterator[str]:
     yield f"2001:0:{high:x}:{low:x}::f7f7:f7f7"  # Teredo's server; its client is 8.8.8.8
     yield f"2001:0:808:808::{high ^ 0xFFFF:x}:{low ^ 0xFFFF:x}"  # and the client, inverted
     yield from (f"2606:4700::5efe:{target}", f"2606:4700::200:5efe:{target}")  # ISATAP
-
-
-@pytest.fixture
-def connected(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Every address that a socket was asked to connect to."""
-    asked: list[Any] = []
-
-    def spy(self: socket.socket, address: Any) -> None:
-        asked.append(address)
-        raise OSError("spied on")
-
-    monkeypatch.setattr(socket.socket, "connect", spy)
-    return asked
 
 
 @pytest.fixture

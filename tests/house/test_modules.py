@@ -17,6 +17,7 @@ SOURCE = ROOT / "src" / "loccit"
 DOORS = {
     "backports": "codings",
     "brotli": "codings",
+    "bs4": "extract",
     "charset_normalizer": "extract",
     "confusable_homoglyphs": "match",
     "cryptography": "ledger",
@@ -81,6 +82,7 @@ def test_nothing_is_asked_for_that_nobody_uses() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = {
         "backports.zstd": "backports",
+        "beautifulsoup4": "bs4",
         "ruamel.yaml": "ruamel",
         "zlib-ng": "zlib_ng",
     }

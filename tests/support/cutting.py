@@ -45,7 +45,7 @@ def record(
     """A tape of a writer that stores `captures` pages, in a new archive or in one that a killed
     writer left; and what had been acknowledged before."""
     known = leave(folder) if after_a_kill else {}
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     tape = Tape(folder)
     with tape.running(), writer(folder, now=now, run_settings={}, group=group) as to:
         _store(to, tape, captures, random.Random(seed))

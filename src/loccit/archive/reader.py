@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from loccit.models.page import Page
     from loccit.models.payload import Payload
 
-_OWN = ("key-add", "key-retire", "timestamp")
 _MOST_TEXTS = 8
 """So many of a capture's newest `text` entries are looked at for a Page that was kept."""
 
@@ -36,7 +35,8 @@ class Archive:
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
-        self._own: list[int] = []
+        self._keys: list[int] = []
+        self._stamps: list[int] = []
 
     @classmethod
     def open(cls, path: Path) -> Archive:
@@ -82,8 +82,10 @@ class Archive:
                 self._ids.add(text_of(entry, "run"))
             elif kind == "text":
                 self._texts[text_of(entry, "capture")].append(number)
-            elif kind in _OWN:
-                self._own.append(number)
+            elif kind in ("key-add", "key-retire"):
+                self._keys.append(number)
+            elif kind == "timestamp":
+                self._stamps.append(number)
         except (KeyError, TypeError) as error:
             raise RecordError(
                 f"ledger line {number + 1} lacks what an entry of type {kind} must have",
@@ -99,9 +101,9 @@ class Archive:
             earlier.add(ledger.Line(0, leaf, json.loads(leaf)))
         return earlier
 
-    def about_itself(self) -> Iterator[dict[str, Any]]:
-        """The entries about keys and time stamps, oldest first."""
-        return map(self.entry, tuple(self._own))
+    def stamps(self) -> Iterator[dict[str, Any]]:
+        """The `timestamp` entries, oldest first."""
+        return map(self.entry, tuple(self._stamps))
 
     def holds(self, capture_id: str) -> bool:
         """Is there a capture with this id?"""
@@ -119,6 +121,10 @@ class Archive:
         if entries is not None and 0 <= entries < count:
             count = entries
         return count, canonical.digest(self._leaves[count - 1]) if count else ledger.FIRST_PREV
+
+    def keys(self) -> Iterator[dict[str, Any]]:
+        """The entries by which keys were added and retired, oldest first."""
+        return map(self.entry, tuple(self._keys))
 
     def leaves(self) -> Iterator[bytes]:
         """Every entry's line without its LF: the leaves of the Merkle tree."""

@@ -76,7 +76,7 @@ def _named(active: tuple[Verifier, ...], named: str) -> Verifier:
 
 
 def _sound(archive: Archive) -> keys.Ring:
-    ring = keys.ring(archive.entries())
+    ring = keys.ring(archive.keys())
     if ring.problems:
         raise ring.problems[0]
     return ring

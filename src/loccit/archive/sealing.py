@@ -12,7 +12,7 @@ from pathlib import Path
 from loccit import canonical, durable, ledger
 from loccit.archive.layout import CATALOGUE, Token, timestamp
 from loccit.archive.reader import Archive
-from loccit.errors import ArchiveError, FixityError
+from loccit.errors import ArchiveError, FixityError, RecordError, SignatureError
 from loccit.ledger import checkpoint, keys, merkle
 from loccit.ledger.note import Verifier
 from loccit.ledger.private import Safe
@@ -49,12 +49,12 @@ def seal(archive: Archive, appender: ledger.Appender, hand: Hand) -> Seal:
     The caller holds the archive's lock. Raises `FixityError` where the ledger does not begin
     with what was signed before, `ArchiveError` where key or checkpoint cannot be kept.
     """
-    ring = keys.ring(archive.entries())
+    ring = keys.ring(archive.keys())
     if ring.problems:
         raise ring.problems[0]
     new_key = None
     if ring.origin is None and sizes(archive.path):
-        raise FixityError(
+        raise SignatureError(
             "the archive has signed checkpoints, and its ledger names no key",
             file=ledger.CHECKPOINTS,
             hint=_HINT,
@@ -64,7 +64,7 @@ def seal(archive: Archive, appender: ledger.Appender, hand: Hand) -> Seal:
         entry = keys.add_entry(made, appender.head.last, timestamp(hand.now()))
         archive.add(appender.append(entry))
         publish(archive.path, made.verifier)
-        ring, new_key = keys.ring(archive.entries()), made.verifier.fingerprint
+        ring, new_key = keys.ring(archive.keys()), made.verifier.fingerprint
     signers = hand.safe.held(ring.active)
     if not signers:
         return Seal(
@@ -109,6 +109,18 @@ def grown(archive: Archive, ring: keys.Ring) -> merkle.Frontier:
     return frontier
 
 
+def check_newest(archive: Archive) -> None:
+    """Hold the newest checkpoint against the ledger: its signature, and that the ledger begins
+    with what was signed. An archive that was never signed passes. Raises `SignatureError` for a
+    signature or key that does not hold, `FixityError` for another ledger, `RecordError`."""
+    if not sizes(archive.path):
+        return
+    ring = keys.ring(archive.keys())
+    if ring.problems:
+        raise ring.problems[0]
+    grown(archive, ring)
+
+
 def sizes(archive: Path) -> list[int]:
     """The sizes of the checkpoints that are kept."""
     folder = archive / ledger.CHECKPOINTS
@@ -117,16 +129,19 @@ def sizes(archive: Path) -> list[int]:
 
 
 def signed_head(archive: Path, size: int, ring: keys.Ring) -> checkpoint.Checkpoint:
-    """The checkpoint of `size` entries, its signature checked. Raises `FixityError`,
-    `RecordError`; `ArchiveError` where it cannot be read."""
+    """The checkpoint of `size` entries, its signature checked. Raises `SignatureError`,
+    and `ArchiveError` where it cannot be read."""
     file = _name(size)
     try:
         data = (archive / file).read_bytes()
     except OSError as error:
         raise ArchiveError(f"the checkpoint cannot be read: {error}", file=file) from error
-    found, _ = checkpoint.verify(data, ring.at(size), file=file)
+    try:
+        found, _ = checkpoint.verify(data, ring.at(size), file=file)
+    except RecordError as error:
+        raise SignatureError(error.message, file=file, hint=_HINT) from error
     if found.size != size or found.origin != ring.origin:
-        raise FixityError("the checkpoint is not the one that its name says", file=file)
+        raise SignatureError("the checkpoint is not the one that its name says", file=file)
     return found
 
 

@@ -15,16 +15,16 @@ def standing(archive: Archive, shown: str) -> Standing:
     keys: list[str] = []
     stamps: dict[str, Stamped] = {}
     origin = None
-    for entry in archive.about_itself():
-        kind, print_ = entry["type"], str(entry.get("fingerprint"))
-        if kind == "key-add":
+    for entry in archive.keys():
+        told = str(entry.get("fingerprint"))
+        if entry["type"] == "key-add":
             origin = origin or str(entry.get("key")).partition("+")[0]
-            keys.append(print_)
-        elif kind == "key-retire":
-            keys = [each for each in keys if each != print_]
+            keys.append(told)
         else:
-            made = _stamped(entry)
-            stamps[made.authority] = made
+            keys = [each for each in keys if each != told]
+    for entry in archive.stamps():
+        made = _stamped(entry)
+        stamps[made.authority] = made
     size, root = _newest(archive)
     entries, _ = archive.head()
     found = tuple(sorted(stamps.values(), key=lambda each: (each.checkpoint, each.time)))

@@ -1,9 +1,9 @@
-"""record-corrupt, ledger-broken: stored bytes that are not those of the ledger."""
+"""record-corrupt, ledger-broken, signature-invalid: what is stored is not what was."""
 
 from __future__ import annotations
 
 from loccit.checks.places import at_citation, in_manifest, sentence
-from loccit.errors import ArchiveError, FixityError, LoccitError, RecordError
+from loccit.errors import ArchiveError, FixityError, LoccitError, RecordError, SignatureError
 from loccit.models.evidence import Evidence
 from loccit.models.report import Finding
 
@@ -15,8 +15,7 @@ def check_fixity(evidence: Evidence) -> tuple[Finding, ...]:
     findings = [
         in_manifest(
             Finding(
-                "ledger-broken",
-                f"The ledger is damaged, so none of its captures can be trusted: {_told(problem)}",
+                *_of_ledger(problem),
                 problem.hint or _HINT,
             ),
             evidence,
@@ -33,6 +32,16 @@ def check_fixity(evidence: Evidence) -> tuple[Finding, ...]:
                     finding = Finding("record-corrupt", damage, problem.hint or _HINT)
                     findings.append(at_citation(finding, evidence, document, source))
     return tuple(findings)
+
+
+def _of_ledger(problem: LoccitError) -> tuple[str, str]:
+    """Rule and message for a ledger that cannot be trusted."""
+    if isinstance(problem, SignatureError):
+        what = "A signature of the ledger does not hold"
+        rule = "signature-invalid"
+    else:
+        rule, what = "ledger-broken", "The ledger is damaged"
+    return rule, f"{what}, so none of its captures can be trusted: {_told(problem)}"
 
 
 def _told(problem: LoccitError) -> str:

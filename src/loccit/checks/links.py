@@ -133,7 +133,7 @@ def _of_capture(source: Source, capture: Capture) -> Finding:
     rule = _RULES.get(capture.outcome, "link-not-archived")
     hints = {
         "link-blocked": _unblocked(capture),
-        "link-incomplete": "Fetch it again; a capture that was cut short verifies nothing.",
+        "link-incomplete": _uncut(capture),
         "link-failed": f"Look for the page's new address or an older copy, or {_BY_HAND}.",
         "link-not-archived": "Pin the capture after a look at it: `loccit pin`.",
     }
@@ -144,6 +144,13 @@ def _of_capture(source: Source, capture: Capture) -> Finding:
 def _unblocked(capture: Capture) -> str:
     first = _WALLS.get(capture.looks_like or "", "Open it in a browser")
     return f"{first}; if you may keep what you read, {_BY_HAND}."
+
+
+def _uncut(capture: Capture) -> str:
+    # A response past the cap, which nothing but its reason tells of, will be as large next time.
+    if any("larger than the limit" in reason for reason in capture.reasons):
+        return f"The next capture would be cut short too: {_BY_HAND}."
+    return "Fetch it again; a capture that was cut short verifies nothing."
 
 
 def _outcome(capture: Capture) -> str:

@@ -110,8 +110,11 @@ def shortened(text: str, most: int = 80) -> str:
 
 
 def sentence(text: str) -> str:
-    """A message that came from elsewhere as a sentence: a capital first, a full stop last."""
+    """A message that came from elsewhere as a sentence: a full stop last, and a capital first,
+    unless it begins with a host's name or a file's."""
     text = " ".join(text.split())
     if text and text[-1] not in ".?!”":
         text += "."
-    return text[:1].upper() + text[1:]
+    first = text.partition(" ")[0]
+    named = "." in first.rstrip(".") or "/" in first
+    return text if named else text[:1].upper() + text[1:]

@@ -19,13 +19,7 @@ def key_options(parser: ArgumentParser) -> None:
         choices=_ACTIONS,
         help="show the archive's keys; add one, signed by a key that it has; retire one",
     )
-    parser.add_argument(
-        "archive",
-        nargs="?",
-        type=Path,
-        metavar="ARCHIVE",
-        help="the archive's folder (default: the settings file's, else archive/ here)",
-    )
+    options.archive(parser)
     parser.add_argument(
         "--key", metavar="FINGERPRINT", help="retire: the key, by the beginning of its fingerprint"
     )

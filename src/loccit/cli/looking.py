@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loccit.cli import codes, options, places, printing
@@ -84,13 +83,7 @@ def _indented(text: str) -> str:
 
 def audit_options(parser: ArgumentParser) -> None:
     """Options of `loccit audit`."""
-    parser.add_argument(
-        "archive",
-        nargs="?",
-        type=Path,
-        metavar="ARCHIVE",
-        help="the archive's folder (default: the settings file's, else archive/ here)",
-    )
+    options.archive(parser)
     options.as_json(parser)
     options.quiet(parser)
     parser.epilog = (

@@ -24,6 +24,17 @@ def manifests(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def archive(parser: argparse.ArgumentParser) -> None:
+    """ARCHIVE"""
+    parser.add_argument(
+        "archive",
+        nargs="?",
+        type=Path,
+        metavar="ARCHIVE",
+        help="the archive's folder (default: the settings file's, else archive/ here)",
+    )
+
+
 def places(parser: argparse.ArgumentParser, *, texts: bool = True) -> None:
     """--archive, --texts"""
     group = parser.add_argument_group("where things lie")

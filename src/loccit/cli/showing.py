@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from loccit.cli import codes, options, printing
@@ -42,6 +43,9 @@ def demo(arguments: Namespace, context: Context) -> int:
     from loccit.fetch import Limits, Manners, Route, parse_connect_to
 
     folder = context.folder / arguments.folder
+    # a show leaves nothing outside its folder, a key least of all
+    keys = {"LOCCIT_KEYS": str(folder / "keys")}
+    context = replace(context, environment={**context.environment, **keys})
     with acted.stage(folder) as stage:
         staged = (stage.manifest, stage.hard)
         manifests = [places.located(each, None, None, context) for each in staged]

@@ -33,12 +33,12 @@ def hand(context: Context, *, ask_for_new: bool = False) -> Hand | None:
 
 
 def told(seal: Seal) -> str:
-    """A seal in a sentence or two."""
+    """A seal in a line, and a key that was made for it in two."""
     if seal.size is None:
         return seal.why
     made = (
-        f"A signing key was made for this archive: {seal.new_key}. Publish this fingerprint where"
-        " readers can compare it (`loccit key show`). "
+        f"A signing key was made for this archive: {seal.new_key}\n"
+        "  Publish this fingerprint where readers can compare it (`loccit key show`).\n"
         if seal.new_key
         else ""
     )

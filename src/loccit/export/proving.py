@@ -50,7 +50,7 @@ def grounds(archive: Archive, captured: int) -> Grounds:
     """The newest checkpoint, and the oldest with a time stamp that covers the entry `captured`:
     it is what tells best since when that entry has been there. Raises `FixityError` where a
     signature does not hold or the ledger is not what was signed."""
-    ring = keys.ring(archive.entries())
+    ring = keys.ring(archive.keys())
     if ring.problems:
         raise ring.problems[0]
     newest = newest_size(archive)

@@ -1,6 +1,8 @@
 """What a page needs to be looked at: the addresses that its HTML and its style sheets name.
 
-A page is parsed as a reader without scripts has it, so that what stands in `<noscript>` counts.
+A page is parsed as a reader without scripts has it, so that what stands in `<noscript>` counts:
+by lexbor, whose output BeautifulSoup makes a tree of (given the page itself, html.parser takes 40 s
+for 64 KB of `<a <a …`).
 Style sheets are read with a few expressions and not by a parser of CSS: a name too many costs a
 request that is bounded anyway, and what a hostile sheet hides is only missing from a picture.
 """
@@ -18,16 +20,12 @@ from loccit.extract import depth
 from loccit.models.page import Needed
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from bs4 import BeautifulSoup, Tag
 
 _MOST = 2 * 2**20
 _MOST_FOUND = 2000
 _LONGEST = 8000
 _HTML = ("text/html", "application/xhtml+xml")
-_WANTED = (
-    "link[href], style, img, source, video[poster], input[type=image i], image, [background],"
-    ' [style*="url(" i]'
-)
 _ICONS = frozenset(("icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon"))
 _PRELOADED = frozenset(("font", "image"))
 _STYLE, _PICTURE, _ICON, _OTHER_SIZE = range(4)
@@ -64,7 +62,7 @@ def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> t
             tree = _parsed(body[:_MOST], charset)
         except ExtractError:
             return ()
-        first = tree.css_first("base[href]")
+        first = tree.find("base", href=True)
         base = (_joined(url, _text(first, "href")) if first is not None else None) or url
         named = _in_html(tree)
     elif media_type == "text/css":
@@ -82,30 +80,31 @@ def requisites(body: bytes, media_type: str, charset: str | None, url: str) -> t
     return tuple(Needed(address, is_style=each.is_style) for address, each in ranked)
 
 
-def _parsed(body: bytes, charset: str | None) -> LexborHTMLParser:
+def _parsed(body: bytes, charset: str | None) -> BeautifulSoup:
     """Raises ExtractError for a page nested beyond reason."""
+    from bs4 import BeautifulSoup
     from selectolax.lexbor import LexborHTMLParser
 
     text = charsets.decode_html(body, charset).text.encode("utf-8", "replace")
     depth.check(text)
-    return LexborHTMLParser(text)
+    return BeautifulSoup(LexborHTMLParser(text).html or "", "html.parser")
 
 
-def _in_html(tree: LexborHTMLParser) -> Iterator[_Named]:
-    for tag in tree.css(_WANTED):
-        match tag.tag:
+def _in_html(tree: BeautifulSoup) -> Iterator[_Named]:
+    for tag in tree.find_all():
+        match tag.name:
             case "link":
                 yield from _of_link(tag)
             case "style":
-                yield from _in_css(tag.text(deep=True))
+                yield from _in_css(tag.get_text())
             case "img" | "source":
                 # a video's source is no picture
-                if tag.tag == "img" or _text(tag, "srcset"):
+                if tag.name == "img" or _text(tag, "srcset"):
                     yield _Named(_PICTURE, _text(tag, "src"), is_style=False)
                 yield from _of_srcset(_text(tag, "srcset"))
             case "video":
                 yield _Named(_PICTURE, _text(tag, "poster"), is_style=False)
-            case "input":
+            case "input" if _text(tag, "type").lower() == "image":
                 yield _Named(_PICTURE, _text(tag, "src"), is_style=False)
             case "image":
                 link = _text(tag, "href") or _text(tag, "xlink:href")
@@ -116,7 +115,7 @@ def _in_html(tree: LexborHTMLParser) -> Iterator[_Named]:
             yield from _in_css(inline)
 
 
-def _of_link(tag: LexborNode) -> Iterator[_Named]:
+def _of_link(tag: Tag) -> Iterator[_Named]:
     kinds, href = _text(tag, "rel").lower().split(), _text(tag, "href")
     if "stylesheet" in kinds:
         yield _Named(_STYLE, href, is_style=True)
@@ -155,8 +154,10 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(meant, text)
 
 
-def _text(tag: LexborNode, name: str) -> str:
-    return (tag.attributes.get(name) or "").strip()
+def _text(tag: Tag, name: str) -> str:
+    """An attribute's value; of several words (`rel`) BeautifulSoup makes a list."""
+    value = tag.get(name) or ""
+    return (value if isinstance(value, str) else " ".join(value)).strip()
 
 
 def _joined(base: str, reference: str) -> str | None:

@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from loccit.errors import FixityError, RecordError
+from loccit.errors import FixityError, RecordError, SignatureError
 from loccit.ledger import merkle, note
 from loccit.ledger.note import Signer, Verifier
 
@@ -50,11 +50,11 @@ def verify(
     data: bytes, known: Iterable[Verifier], *, file: str = "checkpoint"
 ) -> tuple[Checkpoint, tuple[Verifier, ...]]:
     """A signed checkpoint and the known keys that signed it. Raises as `note.verify`, and
-    `FixityError` where none of them has the origin's own name."""
+    `SignatureError` where none of them has the origin's own name."""
     checked = note.verify(data, known, file=file)
     found = parse(checked.text)
     if found.origin not in {key.name for key in checked.signed_by}:
-        raise FixityError(
+        raise SignatureError(
             f"the checkpoint is not signed under its own name, {found.origin}", file=file
         )
     return found, checked.signed_by

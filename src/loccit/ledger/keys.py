@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from loccit.errors import ArchiveError, FixityError, RecordError
+from loccit.errors import ArchiveError, RecordError, SignatureError
 from loccit.ledger import chain, note
 from loccit.ledger.note import Signer, Verifier
 
@@ -101,18 +101,18 @@ class _State:
         needed = [*active, *([key] if kind == ADDED else ())]
         signed = note.verify(str(told[1]).encode(), needed, file=where)
         if signed.text != _statement(kind, key, str(told[2])):
-            raise FixityError(f"{where} is signed for something else", file=chain.ENTRIES)
+            raise SignatureError(f"{where} is signed for something else", file=chain.ENTRIES)
         trusted = [each for each in signed.signed_by if each in active and each != key]
         if (active or kind == RETIRED) and not trusted:
-            raise FixityError(
+            raise SignatureError(
                 f"no key that was trusted before has signed {where}",
                 file=chain.ENTRIES,
                 hint=_WHY,
             )
         if self.known and key.name != self.known[0][0].name:
-            raise FixityError(f"{where} is for a key of another log", file=chain.ENTRIES)
+            raise SignatureError(f"{where} is for a key of another log", file=chain.ENTRIES)
         if kind == ADDED and key not in signed.signed_by:
-            raise FixityError(f"{where} is not signed by the key itself", file=chain.ENTRIES)
+            raise SignatureError(f"{where} is not signed by the key itself", file=chain.ENTRIES)
         if kind == ADDED:
             self.known.append((key, seq, None))
         else:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from loccit.errors import FixityError, RecordError
+from loccit.errors import RecordError, SignatureError
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -105,7 +105,7 @@ def verify(data: bytes, known: Iterable[Verifier], *, file: str = "note") -> Not
     """Check a note against the keys that are `known`; lines of other keys count for nothing.
     `file` is what an error calls it.
 
-    Raises `RecordError` for what is no note, `FixityError` where a known key's signature is
+    Raises `RecordError` for what is no note, `SignatureError` where a known key's signature is
     wrong or no known key has signed.
     """
     text, lines = _split(data)
@@ -120,10 +120,10 @@ def verify(data: bytes, known: Iterable[Verifier], *, file: str = "note") -> Not
         if key is None or key in signed:
             continue
         if not key.verifies(text.encode(), signature[4:]):
-            raise FixityError(f"the signature of {key.name} does not fit the text", file=file)
+            raise SignatureError(f"the signature of {key.name} does not fit the text", file=file)
         signed.append(key)
     if not signed:
-        raise FixityError("no known key has signed this", file=file)
+        raise SignatureError("no known key has signed this", file=file)
     return Note(text, tuple(signed))
 
 

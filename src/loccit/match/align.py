@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,8 +13,10 @@ from loccit.match.chain import Chain
 _STEP = re.compile(r"(\d+)([=XID])")
 _SYMBOLS = 200
 """Most distinct words given to edlib, which takes 256 symbols; more fall back to difflib."""
-_LONG = 1000
+LONG = 1000
 """Words of a quotation from which on it is aligned like a whole text, in linear time."""
+_MOST_PAIRS = 200_000
+"""Pairs of equal words beyond which difflib, whose time grows with their number, is not asked."""
 _FURTHER = 3
 """How much further a quotation's first or last word is looked for outside the nearest stretch."""
 _TIES = 16
@@ -67,10 +70,11 @@ def align(
     """
     if not draft or not source:
         return Alignment(len(draft), 0, 0, (Step(0, len(draft), 0, 0),) if draft else ())
-    if len(draft) > _LONG:
+    if len(draft) > LONG:
         return _by_pairs(draft, source, _chained(draft, source))
     if len(set(draft)) > _SYMBOLS:
-        return _by_pairs(draft, source, _by_difflib(draft, source))
+        runs = _chained if _repetitive(draft, source) else _by_difflib
+        return _by_pairs(draft, source, runs(draft, source))
     import edlib  # only quotations that are not found as they stand need it
 
     coder = _Coder(draft, source)
@@ -90,7 +94,7 @@ def align(
 
 def reaches(draft: Sequence[str], source: Sequence[str], distance: int) -> bool:
     """Might `align` find a stretch at most `distance` words away? A cheap no spares the work."""
-    if not draft or not source or len(draft) > _LONG or len(set(draft)) > _SYMBOLS:
+    if not draft or not source or len(draft) > LONG or len(set(draft)) > _SYMBOLS:
         return True
     if distance < 0:
         return False
@@ -225,6 +229,12 @@ class _Run(NamedTuple):
     a: int
     b: int
     size: int
+
+
+def _repetitive(draft: Sequence[str], source: Sequence[str]) -> bool:
+    """Have the two so many pairs of equal words that difflib takes long?"""
+    there = Counter(source)
+    return sum(there[word] for word in draft) > _MOST_PAIRS
 
 
 def _by_difflib(draft: Sequence[str], source: Sequence[str]) -> list[_Run]:

@@ -26,8 +26,8 @@ STITCH_RUN = 5
 STITCH_COVER = 0.7
 """Share of a quotation's words that such runs must cover."""
 
-_LONG = 1000
-"""Words from which on a quotation is altered or missing, never stitched: both fail."""
+_MOST_PLACES = 200
+"""Most places of one run that are looked at."""
 
 
 def differences(parts: Parts, near: Nearest, source: Prepared) -> tuple[Difference, ...]:
@@ -157,14 +157,13 @@ def out_of_order(parts: Parts, source: Prepared) -> bool:
     if sum(len(s) >= 3 for s in parts.segments) < 2:
         return False
     return all(
-        source.runs_of(parts.words.keys[segment.first : segment.last]) for segment in parts.segments
+        source.runs_of(parts.words.keys[segment.first : segment.last], 1)
+        for segment in parts.segments
     )
 
 
 def is_stitched(keys: list[str], source: Prepared) -> bool:
     """Do two or more runs of five words cover 70 %, in no single window of twice its length?"""
-    if len(keys) > _LONG:
-        return False
     runs = _covering_runs(keys, source)
     needed = STITCH_COVER * len(keys)
     left = sum(size for _, size, _ in runs)
@@ -186,7 +185,7 @@ def _covering_runs(keys: list[str], source: Prepared) -> list[tuple[int, int, li
     have = source.words.keys
     i = 0
     while i + STITCH_RUN <= len(keys):
-        places = source.runs_of(keys[i : i + STITCH_RUN])[:200]
+        places = source.runs_of(keys[i : i + STITCH_RUN], _MOST_PLACES)
         if not places:
             i += 1
             continue

@@ -1,20 +1,18 @@
 """Edited and review: the quotation's words stand in the source in order, edits declared.
 
-`readings` places every segment of a quotation in the source; `assess` says what each placing
-takes for granted: folds and edits that pass, and kinds of change that a person must look at.
+`assess` says what each placing of a quotation's segments takes for granted: folds and edits that
+pass, and kinds of change that a person must look at.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import NamedTuple
 
 from loccit.match import lexicon
 from loccit.match.elements import MAX_BRACKET, Edge, Parts, Segment, bracket_keys
 from loccit.match.locate import Prepared
+from loccit.match.readings import Reading
 from loccit.match.stems import same_stem
 from loccit.match.words import is_figure, key
 from loccit.models.verdict import Difference
@@ -25,29 +23,6 @@ REVIEW_KINDS = (
     "punctuation",
 )  # fmt: skip
 """Kinds of `review`, the gravest first: a Match names the first that holds."""
-
-MAX_READINGS = 200
-"""Most placings of one quotation that are assessed; the rest are further occurrences."""
-
-_MOST_PLACES = 5_000_000
-"""Most places of all segments together that are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Where each segment stands, as (first, last) word numbers of the source, last exclusive."""
-
-    placed: tuple[tuple[int, int], ...]
-
-    @property
-    def first(self) -> int:
-        """The first source word."""
-        return self.placed[0][0]
-
-    @property
-    def last(self) -> int:
-        """The last source word, inclusive."""
-        return self.placed[-1][1] - 1
 
 
 @dataclass(slots=True)
@@ -71,73 +46,6 @@ class Assessment:
     def kind(self) -> str:
         """The gravest kind, or ""."""
         return next((kind for kind in REVIEW_KINDS if kind in self.kinds), "")
-
-
-def readings(parts: Parts, source: Prepared, *, unbounded: bool = False) -> list[Reading]:
-    """Every way to place the segments in order, each mark bridging no more words than it may.
-
-    Of several ways to reach one place the one with the shortest cuts is kept. `unbounded` lets
-    marks bridge any distance: what is found only so is stitched.
-    """
-    if not parts.segments:
-        return []
-    most = _MOST_PLACES // len(parts.segments)
-    first = len(parts.segments[0])
-    chains = [
-        _Chained(start, start + first)
-        for start in segment_places(parts, parts.segments[0], source)[:most]
-    ]
-    for segment, edge in zip(parts.segments[1:], parts.edges[1:], strict=False):
-        if not chains:
-            break
-        ends = [chained.end for chained in chains]
-        reach = len(source.words) if unbounded and edge.declared else edge.reach
-        size = len(segment)
-        further = []
-        for start in segment_places(parts, segment, source)[:most]:
-            i = bisect_right(ends, start) - 1
-            if i >= 0 and start - ends[i] <= reach:
-                further.append(_Chained(start, start + size, chains[i]))
-        chains = further
-    whole = (reading for reading in map(_reading, chains) if not _splits_a_word(reading, source))
-    return list(islice(whole, MAX_READINGS))
-
-
-class _Chained(NamedTuple):
-    """A segment's place, and that of the segment before it."""
-
-    start: int
-    end: int
-    before: _Chained | None = None
-
-
-def _reading(last: _Chained) -> Reading:
-    placed = []
-    at: _Chained | None = last
-    while at:
-        placed.append((at.start, at.end))
-        at = at.before
-    return Reading(tuple(reversed(placed)))
-
-
-def segment_places(parts: Parts, segment: Segment, source: Prepared) -> list[int]:
-    """Where a segment's words stand, by their keys; ascending."""
-    keys = parts.words.keys[segment.first : segment.last]
-    if segment.part is None:
-        return source.runs_of(keys)
-    language = source.lexicon.language if source.lexicon else "en"
-    part = segment.part.casefold()
-    fitting = [
-        have
-        for have in source.places
-        if have == keys[0]
-        or (have.startswith(part) and part and same_stem(have, keys[0], language))
-    ]
-    return sorted(at for have in fitting for at in source.places[have])
-
-
-def _splits_a_word(reading: Reading, source: Prepared) -> bool:
-    return any(map(source.splits, source.word_span(reading.first, reading.last)))
 
 
 def assess(parts: Parts, reading: Reading, source: Prepared) -> Assessment:
@@ -245,7 +153,8 @@ def _assess_edge(
     _note_edit(found, edge, text)
     added = bracket_keys(edge)
     gone = [word for word in removed if key(word) not in added]
-    new = [word for word in added if word not in {key(word) for word in removed}]
+    old = {key(word) for word in removed}
+    new = [word for word in added if word not in old]
     found.kinds |= weighty(gone, source.lexicon) | added_weight(new, source.lexicon)
     if gone and source.lexicon is None:
         found.kinds.add("language")

@@ -8,8 +8,10 @@ that must stand in the source one after the other.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from typing import NamedTuple
 
 from loccit.match.fold import UNSURE, fold
@@ -64,12 +66,6 @@ class Edge:
         """Most source words that may lie under these marks."""
         return MAX_GAP if self.gap else MAX_BRACKET * (len(self.brackets) + self.empty)
 
-    def joined(self, other: Edge) -> Edge:
-        """Two edges with nothing between them."""
-        return Edge(
-            self.gap or other.gap, self.brackets + other.brackets, self.empty or other.empty
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -115,12 +111,17 @@ def take_apart(quotation: str, source: str = "") -> Parts:
     words, is the source's own and read as its words are. Linear in the length of both."""
     text = fold(quotation).text.strip().replace(UNSURE, "")
     notes: list[str] = []
+    numbers = count()
     if "(" in text or "[" in text:
         whole = text
-        for number, hit in enumerate(_note_pattern().finditer(whole)):
-            if not _own(whole, hit, source, number):
-                notes.append(hit.group())
-                text = text[: hit.start()] + " " * len(hit.group()) + text[hit.end() :]
+
+        def blank(hit: re.Match[str]) -> str:
+            if _own(whole, hit, source, next(numbers)):
+                return hit.group()
+            notes.append(hit.group())
+            return " " * len(hit.group())
+
+        text = _note_pattern().sub(blank, whole)
     blanked, marks = _blank_marks(text, source)
     words = words_of(blanked)
     segments, edges = _segments(words, marks)
@@ -204,24 +205,33 @@ def _letters_after(text: str, at: int) -> str:
 
 def _segments(words: Words, marks: list[_Mark]) -> tuple[tuple[Segment, ...], tuple[Edge, ...]]:
     segments: list[Segment] = []
-    edges = [Edge()]
+    edges: list[list[Edge]] = [[]]
     at = 0
 
     def flush(until: int, part: str | None = None) -> None:
         nonlocal at
         if until > at:
             segments.append(Segment(at, until, part))
-            edges.append(Edge())
+            edges.append([])
             at = until
 
     for mark in marks:
         flush(words.first_from(mark.start))
         if mark.part is None:
-            edges[-1] = edges[-1].joined(mark.edge)
+            edges[-1].append(mark.edge)
         else:
             flush(words.first_from(mark.end), mark.part)
     flush(len(words))
-    return tuple(segments), tuple(edges)
+    return tuple(segments), tuple(map(_joined, edges))
+
+
+def _joined(marks: Sequence[Edge]) -> Edge:
+    """Marks with nothing between them, as one edge."""
+    return Edge(
+        gap=any(mark.gap for mark in marks),
+        brackets=tuple(inside for mark in marks for inside in mark.brackets),
+        empty=any(mark.empty for mark in marks),
+    )
 
 
 def bracket_keys(edge: Edge) -> list[str]:

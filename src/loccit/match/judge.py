@@ -6,14 +6,15 @@ Strings in, values out. A similarity is never a verdict: every step compares wor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from loccit.match import edits, lexicon
+from loccit.match import edits, hyphens, lexicon
 from loccit.match.elements import Parts, take_apart
-from loccit.match.fold import collapse, fold, folds_used
+from loccit.match.fold import UNSURE, collapse, fold, folds_used
 from loccit.match.locate import Prepared
-from loccit.match.words import words_of
+from loccit.match.readings import readings
+from loccit.match.words import key, words_of
 from loccit.models.page import Page, Span
 from loccit.models.verdict import Difference, Match, Verdict
 
@@ -24,8 +25,16 @@ _CLAUSE_END = re.compile(r"[.;:?!\u2026](?=['\")\]]*(?:\s|$))|\n\n")
 _CLAUSE = 400
 """How far from a match its clause is followed, in characters."""
 
+_NOT_LONG = 10_000
+"""A quotation of at most so many characters is read in every way its line-end hyphens allow."""
+
+_ORDER = {verdict: number for number, verdict in enumerate(Verdict)}
+
 _BESIDE = 60
 """How far beside a match a mark still is its own, in characters."""
+
+_MOST_NOTES = 500
+"""So many different note references of a quotation are looked for in the source."""
 
 _WRITTEN_NOTE = re.compile(
     r"<sup>\s*\[?\d{1,4}\]?\s*</sup>"
@@ -74,10 +83,9 @@ def judge(quotation: str, source: Prepared | str) -> Match:
     if found is None and cleaned != quotation:
         found = _as_it_stands(quotation, source, quotation)  # what looks like a note may be text
     if found is None:
-        own = take_apart(cleaned, source.folded.text)
-        if not len(own.words):
-            return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
-        found = _with_marks(cleaned, own, source)
+        found = _either_way(cleaned, source)
+        if found.verdict is Verdict.UNCHECKABLE:
+            return found
     return _flagged(found, size, source)
 
 
@@ -85,9 +93,13 @@ def _without_notes(quotation: str, source: Prepared) -> str:
     """The quotation without note references: those written `<sup>`, and a `[12]` that the source
     has at the same word. Any other bracket is the quotation's own, and holds a figure."""
 
+    asked: dict[str, bool] = {}
+
     def kept(hit: re.Match[str]) -> str:
         there = quotation[max(0, hit.start() - 8) : hit.end()]
-        return "" if hit.group().startswith("<") or there in source.raw else hit.group()
+        if there not in asked:
+            asked[there] = len(asked) < _MOST_NOTES and there in source.raw
+        return "" if hit.group().startswith("<") or asked[there] else hit.group()
 
     return _WRITTEN_NOTE.sub(kept, quotation)
 
@@ -112,6 +124,44 @@ def _as_it_stands(quotation: str, source: Prepared, whole: str) -> Match | None:
         if not any(best[0]) and count > 1:
             break
     return replace(best[1], occurrences=count) if best else None
+
+
+def _either_way(quotation: str, source: Prepared) -> Match:
+    """Words in order with marks between them, each line-end hyphen of the two texts read as one
+    and as none until the quotation passes."""
+    best: Match | None = None
+    for text in _own_hyphens(quotation, source):
+        own = take_apart(text, source.folded.text)
+        if not len(own.words):
+            return Match(Verdict.UNCHECKABLE, kind="nothing outside brackets")
+        for there in (source, source.read_as(own.words.keys)):
+            found = _with_marks(text, own, there) if there else None
+            if found and (best is None or _rank(found) < _rank(best)):
+                best = found
+            if best and best.verdict.passes:
+                return best
+    return best or Match(Verdict.MISSING)
+
+
+def _own_hyphens(quotation: str, source: Prepared) -> Sequence[str]:
+    """The quotation with its own line-end hyphens read as the source has the words, and where
+    it is not long all as hyphens, and all as none."""
+    if "\n" not in quotation and UNSURE not in quotation:
+        return (quotation,)
+    text = fold(quotation).text
+    found = hyphens.breaks(text)
+    if not found:
+        return (quotation,)
+    places = source.places
+    parted = [at for at, before, after in found if key(before + after) not in places]
+    ways = dict.fromkeys((tuple(parted), tuple(each.at for each in found), ()))
+    texts = [hyphens.read(text, way) for way in ways]
+    return texts if len(text) <= _NOT_LONG else texts[:1]
+
+
+def _rank(found: Match) -> tuple[int, float]:
+    """The better verdict comes first, and of one verdict the nearer passage."""
+    return _ORDER[found.verdict], -found.score
 
 
 def _with_marks(quotation: str, own: Parts, source: Prepared) -> Match:
@@ -146,7 +196,9 @@ def _same_marks(one: Parts, other: Parts) -> bool:
 def _folds(quotation: str, raw: Span, source: Prepared) -> tuple[str, ...]:
     notes = any(raw.start <= n.start and n.end <= raw.end for n in source.notes)
     there = source.raw[raw.start : raw.end]
-    return folds_used(collapse(quotation), there, notes=notes) or ("white space",)
+    used = folds_used(collapse(quotation), there, notes=notes)
+    # Of the quotation's own line end nothing is left once its white space is collapsed.
+    return used or (("line-break hyphen",) if UNSURE in fold(quotation).text else ("white space",))
 
 
 def _edited(
@@ -156,7 +208,7 @@ def _edited(
     place that `fits`."""
     best: tuple[tuple[int, ...], Match] | None = None
     count = 0
-    for reading in edits.readings(parts, source):
+    for reading in readings(parts, source):
         found = edits.assess(parts, reading, source)
         if found.unequal:
             continue
@@ -200,6 +252,7 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
     """Attribution (review), stitched, altered or missing."""
     # Here and below: most quotations are found as they stand.
     from loccit.match import alter
+    from loccit.match.align import LONG
     from loccit.match.near import nearest
 
     near = nearest(parts, source)
@@ -218,7 +271,8 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
     )
     if near.run and alter.attribution_only(near, source):
         return replace(found, verdict=Verdict.REVIEW, kind="attribution")
-    stitch = _stitch_kind(parts, source)
+    # A long quotation is altered or missing, never stitched: all three fail.
+    stitch = _stitch_kind(parts, source) if size <= LONG else ""
     if stitch:
         made_of = alter.stitched_parts(parts.words.keys, source)
         return replace(found, verdict=Verdict.STITCHED, kind=stitch, edits=tuple(made_of))
@@ -231,7 +285,7 @@ def _from_afar(parts: Parts, source: Prepared) -> Match:
 def _stitch_kind(parts: Parts, source: Prepared) -> str:
     from loccit.match import alter
 
-    if parts.marked and edits.readings(parts, source, unbounded=True):
+    if parts.marked and readings(parts, source, unbounded=True):
         return "too much under one mark"
     if alter.out_of_order(parts, source):
         return "out of order"

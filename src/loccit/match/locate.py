@@ -8,25 +8,32 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
 from loccit.match import lexicon as lexicons
 from loccit.match.fold import UNSURE, Folded, fold
+from loccit.match.hyphens import Break, as_others_have_it, breaks, by_usage, read
+from loccit.match.runs import Index, each
 from loccit.match.words import Words, inside, key, words_of
 from loccit.models.page import Page, Span
 
 MAX_PLACES = 2000
 """Most occurrences of one text that are looked at; more say nothing new."""
 
-_HEAD = 32
-"""Words of a long run that are compared before the rest."""
+_MOST_READ = 20_000_000
+"""Characters that are read at all places of one text together."""
+
+_FEWEST = 20
+"""So many places are looked at, however long the text is."""
 
 _ANCHOR = re.compile("(?<= )[A-Za-z]+(?= )")
 """A word that is the same word wherever the text around it is: no mark beside it joins another."""
+
+_SHARED = ("folded", "lexicon", "_breaks", "_unsure")
+"""What two readings of one source have in common."""
 
 _HYPHENS = "-\u00ad\u2010\u2011" + UNSURE
 
@@ -35,12 +42,15 @@ _HYPHENS = "-\u00ad\u2010\u2011" + UNSURE
 class Prepared:
     """A source made ready for any number of quotations. Pure: the caches hold derived values.
 
-    `raw` is the text whose code points a Match counts in; `page` knows its blocks, where given.
+    `raw` is the text whose code points a Match counts in; `page` knows its blocks, where given;
+    `hyphens` are the places of the line-end hyphens that are read as hyphens, None where the
+    source's own usage tells.
     """
 
     raw: str = field(repr=False)
     page: Page | None = field(default=None, repr=False)
     notes: tuple[Span, ...] = ()
+    hyphens: frozenset[int] | None = field(default=None, repr=False)
 
     @cached_property
     def folded(self) -> Folded:
@@ -49,16 +59,41 @@ class Prepared:
 
     @cached_property
     def words(self) -> Words:
-        """The source's words, each uncertain hyphen settled by the source's own usage."""
-        return words_of(_settled(self.folded.text))
+        """The source's words, each line-end hyphen read as `hyphens` say."""
+        return words_of(read(self.folded.text, self._hyphens))
 
     @cached_property
+    def _breaks(self) -> list[Break]:
+        return breaks(self.folded.text)
+
+    @cached_property
+    def _hyphens(self) -> frozenset[int]:
+        if self.hyphens is not None:
+            return self.hyphens
+        return by_usage(self.folded.text, self._breaks)
+
+    def read_as(self, keys: Sequence[str]) -> Prepared | None:
+        """The same source with its line-end hyphens read as another text has them, given by its
+        words' keys: what stands elsewhere in the source must not settle them. None where that
+        changes nothing."""
+        if not self._breaks:
+            return None
+        theirs = as_others_have_it(self._breaks, self._hyphens, keys)
+        if theirs == self._hyphens:
+            return None
+        other = replace(self, hyphens=theirs)
+        vars(other).update({name: vars(self)[name] for name in _SHARED if name in vars(self)})
+        return other
+
+    @cached_property
+    def index(self) -> Index:
+        """Where the source's words and runs of words stand."""
+        return Index(self.words.keys)
+
+    @property
     def places(self) -> dict[str, list[int]]:
         """Where each key stands."""
-        places: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(self.words.keys):
-            places[word].append(i)
-        return places
+        return self.index.places
 
     @cached_property
     def lexicon(self) -> lexicons.Lexicon | None:
@@ -103,17 +138,17 @@ class Prepared:
                 yield Span(at, end)
                 if found == MAX_PLACES:
                     break
-        if not found and UNSURE in self.folded.text:
+        if not found and (UNSURE in self.folded.text or UNSURE in needle):
             yield from self._with_unsure(needle)
 
     def _occurrences(self, needle: str) -> Iterator[int]:
         """Where the folded text has `needle`, ascending: asked of the index where it is made
         already, since one look at a rare word costs less than to read a long text."""
         text = self.folded.text
-        anchors = list(_ANCHOR.finditer(needle)) if "places" in vars(self) else []
-        if anchors:
-            known = ((self.places.get(key(hit[0]), ()), hit.start()) for hit in anchors)
-            places, into = min(known, key=lambda one: len(one[0]))
+        anchors = _ANCHOR.finditer(needle) if "index" in vars(self) else iter(())
+        known = ((self.places.get(key(hit[0]), ()), hit.start()) for hit in anchors)
+        places, into = min(known, key=lambda one: len(one[0]), default=(None, 0))
+        if places is not None and len(places) <= MAX_PLACES:
             starts = (self.words.starts[place] - into for place in places)
             yield from (at for at in starts if at >= 0 and text.startswith(needle, at))
             return
@@ -127,7 +162,7 @@ class Prepared:
         text, removed = self._unsure
         bare = needle.replace("-", "").replace(UNSURE, "")
         at = text.find(bare) if bare else -1
-        for _ in range(MAX_PLACES):
+        for _ in range(min(MAX_PLACES, _most(len(bare)))):
             if at < 0:
                 return
             start = at + bisect_right(removed, at)
@@ -151,22 +186,9 @@ class Prepared:
                     return True
         return False
 
-    def runs_of(self, keys: Sequence[str]) -> list[int]:
-        """The word numbers at which `keys` stand one after the other."""
-        if not keys:
-            return []
-        size = len(keys)
-        rarest = min(range(size), key=lambda i: len(self.places.get(keys[i], ())))
-        have = self.words.keys
-        wanted, head = list(keys), list(keys[:_HEAD])
-        begun = (
-            at - rarest
-            for at in self.places.get(keys[rarest], ())
-            if at >= rarest and have[at - rarest : at - rarest + len(head)] == head
-        )
-        if size <= _HEAD:
-            return list(begun)
-        return [at for at in islice(begun, _most(size)) if have[at : at + size] == wanted]
+    def runs_of(self, keys: Sequence[str], most: int | None = None) -> list[int]:
+        """The word numbers at which `keys` stand one after the other: the first `most` of them."""
+        return list(islice(each(self.index.runs(keys)), most))
 
     def blocks_between(self, start: int, end: int) -> bool:
         """Does a block end between two words, the one ending at `start`, the other beginning at
@@ -189,9 +211,9 @@ class Prepared:
 
 
 def _most(size: int) -> int:
-    """So many places are compared with something of this size: a text that repeats itself has as
-    many as it has characters, and each costs as much as the text is long."""
-    return max(MAX_PLACES, 100_000_000 // max(size, 1))
+    """So many places are looked at for a text of this many characters: a source that repeats
+    itself has as many as it has characters, and each costs as much as the text is long."""
+    return max(_FEWEST, _MOST_READ // max(size, 1))
 
 
 def _agree(source: str, needle: str) -> bool:
@@ -208,24 +230,3 @@ def _agree(source: str, needle: str) -> bool:
         else:
             return False
     return True
-
-
-_UNSETTLED = re.compile(rf"([^\W\d_]+){UNSURE}(?=([^\W\d_]*))")
-_WRITTEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-
-
-def _settled(text: str) -> str:
-    """Decide each uncertain hyphen: a hyphen if the source writes the word so elsewhere, and never
-    without one; else nothing."""
-    if UNSURE not in text:
-        return text
-    written = set(_WRITTEN.findall(text.casefold()))
-
-    def decide(hit: re.Match[str]) -> str:
-        before, after = hit.group(1), hit.group(2)
-        low = before.casefold()
-        joined, hyphened = low + after.casefold(), f"{low}-{after.casefold()}"
-        hyphen = "-" if hyphened in written and joined not in written else UNSURE
-        return f"{before}{hyphen}"
-
-    return _UNSETTLED.sub(decide, text)

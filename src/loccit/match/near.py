@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from loccit.match.align import Alignment, Step, align, reaches
+from loccit.match.align import LONG, Alignment, Step, align, reaches
 from loccit.match.elements import Parts
 from loccit.match.locate import Prepared
 
@@ -14,10 +14,13 @@ _COMMON = 3000
 """A run whose rarest word stands more often than this locates nothing."""
 
 _WINDOWS = 6
-"""Most windows that are aligned for one quotation."""
+"""Most windows that are aligned for one quotation; a long one is aligned once."""
 
 _ASKED = 500
 """Most runs of one quotation that are looked for: of a longer one each second, third …"""
+
+_PLACES = 200
+"""Most places of one rare word that are looked at, and most of its places in the quotation."""
 
 _Ends = Callable[[int], bool]
 """Does a sentence, or a block, end after a word of the window?"""
@@ -79,9 +82,11 @@ def _windows_by_words(keys: list[str], source: Prepared) -> list[int]:
     votes: Counter[int] = Counter()
     known = {word: source.places[word] for word in keys if word in source.places}
     rare = set(sorted(known, key=lambda word: len(known[word]))[:8])
+    asked: Counter[str] = Counter()
     for i, word in enumerate(keys):
-        if word in rare:
-            votes.update(max(0, at - i) for at in known[word][:200])
+        if word in rare and asked[word] < _PLACES:
+            asked[word] += 1
+            votes.update(max(0, at - i) for at in known[word][:_PLACES])
     return _clustered(votes, len(keys))
 
 
@@ -95,7 +100,7 @@ def _clustered(votes: Counter[int], size: int) -> list[int]:
         else:
             clusters.append((start, votes[start]))
     clusters.sort(key=lambda cluster: -cluster[1])
-    return [start for start, _ in clusters[:_WINDOWS]]
+    return [start for start, _ in clusters[: 1 if size > LONG else _WINDOWS]]
 
 
 def _align_at(parts: Parts, source: Prepared, start: int, below: int | None) -> Nearest | None:
@@ -116,9 +121,12 @@ def _align_at(parts: Parts, source: Prepared, start: int, below: int | None) -> 
     def parted(i: int) -> bool:
         return _block_ends(source, low + i)
 
-    found = (
-        _chained(parts, window, closed, parted) if bridged else align(keys, window, closed, parted)
-    )
+    if not bridged:
+        found = align(keys, window, closed, parted)
+    elif size > LONG:
+        found = _bridged(parts, align(keys, window))
+    else:
+        found = _chained(parts, window, closed, parted)
     return Nearest(
         first=low + found.start,
         last=low + max(found.end, found.start),
@@ -183,6 +191,24 @@ def _chained(parts: Parts, window: list[str], closed: _Ends, parted: _Ends) -> A
         start=before,
         end=after,
         steps=tuple(step for a in ordered for step in a.steps),
+    )
+
+
+def _bridged(parts: Parts, found: Alignment) -> Alignment:
+    """Without what stands in the source alone, under a declared mark that may reach so far."""
+    edges = {
+        segment.first: edge for segment, edge in zip(parts.segments, parts.edges, strict=False)
+    }
+
+    def under_mark(step: Step) -> bool:
+        edge = edges.get(step.d0)
+        return step.d0 == step.d1 and edge is not None and step.s1 - step.s0 <= edge.reach
+
+    bridged = [step for step in found.steps if under_mark(step)]
+    return replace(
+        found,
+        distance=found.distance - sum(step.s1 - step.s0 for step in bridged),
+        steps=tuple(step for step in found.steps if not under_mark(step)),
     )
 
 

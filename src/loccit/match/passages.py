@@ -35,7 +35,9 @@ class Aligned:
 def align_passages(local: Page, source: Prepared) -> Aligned:
     """Align all of `local` with `source` (prepared from its Page). Pure; time grows with the sum
     of the two, memory is linear in it."""
-    aligning = _Aligning(judge.prepare(local), source)
+    ours = judge.prepare(local)
+    ours = ours.read_as(source.words.keys) or ours
+    aligning = _Aligning(ours, source.read_as(ours.words.keys) or source)
     found = [
         aligning.passage(number)
         for number, block in enumerate(blocks(aligning.ours))

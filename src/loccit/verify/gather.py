@@ -95,7 +95,7 @@ def _archive(manifest: Manifest, run: Run) -> Archive | ArchiveError:
         return ArchiveError("The manifest names no archive.", hint="Say where it is: --archive.")
     if folder not in run.archives:
         try:
-            run.archives[folder] = Archive.open(folder)
+            run.archives[folder] = _checked(Archive.open(folder))
         except ArchiveError as error:
             run.archives[folder] = error
         except OSError as error:
@@ -103,6 +103,17 @@ def _archive(manifest: Manifest, run: Run) -> Archive | ArchiveError:
                 f"The archive cannot be read: {error.strerror or error}.", file=run.shown(folder)
             )
     return run.archives[folder]
+
+
+def _checked(archive: Archive) -> Archive:
+    """An archive whose newest signed checkpoint is of this ledger. Raises as `check_newest`."""
+    from loccit import ledger
+
+    if (archive.path / ledger.CHECKPOINTS).is_dir():
+        from loccit.archive.sealing import check_newest
+
+        check_newest(archive)
+    return archive
 
 
 def _text(manifest: Manifest, document: Document, run: Run) -> _Text:
