@@ -15,7 +15,8 @@ def standing(archive: Archive, shown: str) -> Standing:
     keys: list[str] = []
     stamps: dict[str, Stamped] = {}
     origin = None
-    for entry in archive.keys():
+    changes = archive.keys()
+    for entry in changes:
         told = str(entry.get("fingerprint"))
         if entry["type"] == "key-add":
             origin = origin or str(entry.get("key")).partition("+")[0]

@@ -126,7 +126,7 @@ def _evidence(
         "files": _places(order.files),
     }
     whole = order.files is not None
-    readme = words.readme(laid.members, proven, said, document=whole)
+    readme = words.readme(laid, proven, said, document=whole)
     files |= {
         "evidence/README.txt": readme.encode(),
         "evidence/statement.txt": words.statement(str(found.ring.origin), chosen, said).encode(),

@@ -13,11 +13,11 @@ from io import BytesIO
 from typing import IO, Any
 from uuid import UUID
 
-from loccit import canonical, warc
+from loccit import canonical, framing, warc
 from loccit.archive import Archive
 from loccit.archive.index import index_line
 from loccit.archive.layout import timestamp
-from loccit.archive.stored import check_member, member
+from loccit.archive.stored import check_member, member, message_head, open_record
 from loccit.errors import ArchiveError
 from loccit.export.choosing import Chosen, Entry
 from loccit.export.packed import (
@@ -30,6 +30,7 @@ from loccit.export.packed import (
     end_header,
     local_header,
 )
+from loccit.models.capture import StoredRecord
 
 INDEX, PAGES = "indexes/index.cdx", "pages/pages.jsonl"
 _FILE = WARC.rpartition("/")[2]
@@ -40,11 +41,12 @@ _MOST = 2**32 - 2**24
 @dataclass(frozen=True, slots=True)
 class Laid:
     """What was copied into the WARC file: `members` as evidence.json tells them, `index` and
-    `pages` over them."""
+    `pages` over them; `chunked` are the offsets of responses that were sent in chunks."""
 
     members: tuple[dict[str, Any], ...]
     index: bytes
     pages: bytes
+    chunked: tuple[int, ...]
 
 
 def lay(archive: Archive, chosen: Chosen, made: datetime, tool: str, out: IO[bytes]) -> Laid:
@@ -57,6 +59,7 @@ def lay(archive: Archive, chosen: Chosen, made: datetime, tool: str, out: IO[byt
     out.write(first)
     members = [_told(urn, "warcinfo", 0, first, None)]
     lines: dict[str, bytes] = {}
+    chunked: list[int] = []
     at = len(first)
     urls = dict(_urls(chosen.captures))
     try:
@@ -71,6 +74,8 @@ def lay(archive: Archive, chosen: Chosen, made: datetime, tool: str, out: IO[byt
             if record.type in ("response", "resource", "revisit"):
                 url = urls.get(record.id, "")
                 lines[record.id] = index_line(archive.path, url, record, _FILE, at)
+            if record.type == "response" and _in_chunks(archive, record):
+                chunked.append(at)
             at += record.length
             if at > _MOST:
                 raise ArchiveError(
@@ -79,7 +84,18 @@ def lay(archive: Archive, chosen: Chosen, made: datetime, tool: str, out: IO[byt
                 )
     except OSError as error:
         raise ArchiveError(f"the archive cannot be read: {error}") from error
-    return Laid(tuple(members), b"".join(sorted(lines.values())), _pages(chosen, lines))
+    return Laid(
+        tuple(members), b"".join(sorted(lines.values())), _pages(chosen, lines), tuple(chunked)
+    )
+
+
+def _in_chunks(archive: Archive, record: StoredRecord) -> bool:
+    """Was a response sent in chunks (RFC 9112 7.1)?"""
+    _, block = open_record(archive.path, record)
+    try:
+        return record.payload is not None and message_head(block)[0].chunked
+    except framing.FramingError:
+        return False
 
 
 def stored_gzip(data: bytes) -> bytes:

@@ -63,7 +63,7 @@ def check_keys(package: Package) -> Iterator[str]:
     require(package.keys, "It holds no public key.")
     if package.wanted:
         there = package.wanted in package.keys
-        require(there, f"The key {package.wanted} is not in it: others made it.")
+        require(there, f"The key {package.wanted} is not in it: it was made by others.")
 
 
 def check_checkpoints(package: Package) -> Iterator[str]:

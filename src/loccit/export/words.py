@@ -10,6 +10,7 @@ from typing import Any
 
 from loccit.export.choosing import Chosen, Entry, is_capture
 from loccit.export.packed import WARC
+from loccit.export.packing import Laid
 
 _TIME = re.compile(rb"\x18[\x0f-\x1a]([0-9]{14})(?:\.[0-9]+)?Z")
 """A GeneralizedTime; the first in a token is the authority's (RFC 3161 2.4.2)."""
@@ -69,7 +70,7 @@ A stored record, cut out by hand; the ledger line below says the same of it as `
 The form of the WARC file, with warcio (it looks at digests, and not at addresses or dates):
 
     $ warcio check {warc}
-{stamped}
+{chunks}{stamped}
 Then compare the fingerprint of the key with the one that the archive's keeper tells you by another
 way (a web page, a letter, a call): anybody can make a package with a key of his own.
 """
@@ -107,15 +108,9 @@ def limits(keys: Sequence[str], stamps: Sequence[str]) -> str:
     return "".join(fill(each, 98) + "\n" for each in whole)
 
 
-def readme(
-    members: Sequence[Mapping[str, Any]],
-    proofs: Mapping[str, bytes],
-    said: str,
-    *,
-    document: bool,
-) -> str:
+def readme(laid: Laid, proofs: Mapping[str, bytes], said: str, *, document: bool) -> str:
     """README.txt."""
-    shown = next((m for m in members if m["type"] in ("response", "resource")), members[-1])
+    shown = _shown(laid)
     tokens = list(stamps(proofs))
     return README.format(
         limits=said,
@@ -130,8 +125,27 @@ def readme(
         digest=shown["sha256"].removeprefix("sha256:"),
         member=f'"member":"{shown["sha256"]}"',
         entry=f"entries/{shown['entry']}.json",
+        chunks=_chunks(laid.chunked),
         stamped="".join(_stamped(name, when) for name, when in tokens),
     )
+
+
+def _shown(laid: Laid) -> Mapping[str, Any]:
+    """The record that is cut out by hand: the first that a server sent."""
+    sent = (each for each in laid.members if each["type"] in ("response", "resource"))
+    return next(sent, laid.members[-1])
+
+
+def _chunks(offsets: Sequence[int]) -> str:
+    """Where warcio and the standard differ."""
+    if not offsets:
+        return ""
+    told = (
+        "It says “payload digest failed” of the responses that were sent in chunks, because it"
+        " counts the framing of the chunks, which is no part of the payload (WARC 1.1, 5.9;"
+        " verify_proof.py takes it off). In this file these are the responses at offset"
+    )
+    return "\n" + fill(f"{told} {', '.join(map(str, offsets))}.", 98) + "\n"
 
 
 def _signature(name: str) -> str:
