@@ -132,7 +132,7 @@ def test_warcio_adds_no_digest_of_its_own() -> None:
         ({"target": "../etc/passwd"}, "no percent-encoded URI"),
         ({"id": "urn:uuid:1\r\nX: y"}, "no urn:uuid"),
         ({"id": f"<{ID}>"}, "no urn:uuid"),
-        ({"type": "revisit"}, "no WARC records of type"),
+        ({"type": "conversion"}, "no WARC records of type"),
         ({"type": "response\r\nX: y"}, "no WARC records of type"),
         ({"content_type": "text/html\r\nX: y"}, "Content-Type"),
         ({"content_type": ""}, "Content-Type"),

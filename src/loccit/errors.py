@@ -17,6 +17,13 @@ every message is a sentence that says what is wrong and where; `hint` says what 
 
 from __future__ import annotations
 
+from typing import Any
+
+
+def _again(kind: type[LoccitError], *arguments: object) -> LoccitError:
+    """An error as another process met it; its facts follow."""
+    return kind.__new__(kind, *arguments)
+
 
 class LoccitError(Exception):
     """Work that could not be done.
@@ -31,6 +38,9 @@ class LoccitError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _again, (type(self), *self.args), self.__dict__
 
 
 class UsageError(LoccitError):

@@ -35,7 +35,7 @@ _LEVEL = 6
 _FAST_LEVEL = 2
 _PIECE = 256 * 1024
 _MAX_HEAD = 64 * 1024
-_TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata"})
+_TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata", "revisit"})
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!#-;=?-~]*", re.IGNORECASE)
 _ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -200,6 +200,7 @@ def _through_warcio(
     from warcio.statusandheaders import StatusAndHeaders
 
     head = StatusAndHeaders("", headers, protocol=VERSION)
+    kind = "response" if kind == "revisit" else kind  # it would leave a revisit's block out
     record = ArcWarcRecord("warc", kind, head, block, None, None, size)
     _verbatim()(out, gzip=False).write_record(record)
 

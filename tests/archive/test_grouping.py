@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, Event, Thread, current_thread
 from typing import Any
@@ -15,9 +16,11 @@ from loccit import durable, ledger
 from loccit.archive import Archive, Grouping, Writer, writer
 from loccit.audit import audit
 from loccit.errors import ArchiveError
+from loccit.models.capture import Capture, State
 from loccit.models.page import Block, Page
+from loccit.models.wire import Chain
 from tests.support.archives import ABOUT, store, writing
-from tests.support.chains import MOMENT, Clock, failed
+from tests.support.chains import MOMENT, Clock, chain, exchange, failed
 from tests.support.files import path_of
 
 NEVER = 3600.0
@@ -380,3 +383,79 @@ def test_without_groups_what_is_returned_is_kept(tmp_path: Path) -> None:
         to.after_sync(told.append)
         assert (told, _kept(tmp_path)) == ([None], [one.id])
         to.sync()
+
+
+def test_what_refers_to_a_lost_payload_is_stored_whole(tmp_path: Path, syncs: Syncs) -> None:
+    """The original was there when the second was composed, and was taken back before that was
+    appended: its group could not be synced."""
+    syncs.fail["warc"] = errno.ENOSPC
+    with writing(tmp_path, group=Grouping(captures=1000, seconds=NEVER)) as to:
+        first = store(to)
+        to.after_sync(lambda _: None)
+        found = to.archive.original(_payload(first))
+        assert found is not None
+        composing = _LostMeanwhile(to)
+        second = to.store(composing.chain(), **ABOUT, outcome=State.CAPTURED)
+        to.sync()
+    assert second.final.refers_to is None
+    assert _kept(tmp_path) == [second.id]
+    assert Archive.open(tmp_path).payload(second).body
+    assert not audit(tmp_path, now=MOMENT, record=False).findings
+
+
+def test_what_refers_to_a_payload_of_its_own_group_is_lost_with_it(
+    tmp_path: Path, syncs: Syncs
+) -> None:
+    syncs.fail["warc"] = errno.ENOSPC
+    told: list[ArchiveError | None] = []
+    with writing(tmp_path, group=Grouping(captures=1000, seconds=NEVER)) as to:
+        first, second = store(to), store(to)
+        to.after_sync(told.append)
+        with pytest.raises(ArchiveError):
+            to.sync()
+        third = store(to)
+        to.after_sync(told.append)
+    assert first.final.refers_to is None
+    assert second.final.refers_to is not None
+    assert second.final.refers_to.capture == first.id
+    assert third.final.refers_to is None
+    assert isinstance(told[0], ArchiveError)
+    assert told[1:] == [None]
+    assert _kept(tmp_path) == [third.id]
+
+
+def _payload(capture: Capture) -> str:
+    record = capture.final.response
+    assert record is not None
+    assert record.payload is not None
+    return record.payload
+
+
+class _LostMeanwhile:
+    """A chain whose request is read while its records are composed: just then a sync fails."""
+
+    def __init__(self, to: Writer) -> None:
+        self.to, self.done = to, False
+
+    @property
+    def size(self) -> int:
+        return len(self.data)
+
+    def chain(self) -> Chain:
+        whole = chain(exchange())
+        [hop] = whole.hops
+        assert hop.exchange is not None
+        assert hop.exchange.response is not None
+        self.data = b"".join(hop.exchange.response.chunks())
+        answered = replace(hop.exchange, response=self)
+        return replace(whole, hops=(replace(hop, exchange=answered),))
+
+    def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        if not self.done:
+            self.done = True
+            with pytest.raises(ArchiveError):
+                self.to.sync()
+        yield self.data[start:end]
+
+    def close(self) -> None:
+        return

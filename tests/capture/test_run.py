@@ -279,7 +279,7 @@ class Broken:
     def __init__(self, web: Loopback) -> None:
         self.sound = client(web)
 
-    def fetch(self, url: str, *, ignore_robots: bool = False, part: bool = False) -> Chain:
+    def fetch(self, url: str, **_: Any) -> Chain:
         if "broken" in url:
             raise ZeroDivisionError("division by zero")
         return self.sound.fetch(url)
@@ -306,7 +306,7 @@ class Interrupting:
     def __init__(self, web: Loopback, hang: threading.Event) -> None:
         self.sound, self.hang, self.asked = client(web), hang, 0
 
-    def fetch(self, url: str, *, ignore_robots: bool = False, part: bool = False) -> Chain:
+    def fetch(self, url: str, **_: Any) -> Chain:
         if "hang" in url:
             self.hang.wait(30)
         return self.sound.fetch(url)

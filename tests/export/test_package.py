@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import json
 import stat
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
 
@@ -15,8 +17,20 @@ from loccit.errors import ArchiveError, FixityError
 from loccit.export import check_package
 from loccit.export.packed import DATA, WARC
 from loccit.ledger.private import Safe
-from tests.support.archives import store, writing
-from tests.support.packages import SECRETS, Kept, kept, members, unpacked
+from loccit.models.capture import State
+from tests.support.archives import ABOUT, store, writing
+from tests.support.chains import Clock, chain, exchange
+from tests.support.packages import (
+    SECRETS,
+    Kept,
+    by_script,
+    kept,
+    members,
+    packed,
+    sealed,
+    unpacked,
+    with_members,
+)
 
 
 def test_one_archive_gives_one_package(archive: Kept, package: Path, tmp_path: Path) -> None:
@@ -104,3 +118,23 @@ def test_damage_is_no_evidence(tmp_path: Path) -> None:
     newest.write_bytes(signed[:40] + bytes([signed[40] ^ 1]) + signed[41:])
     with pytest.raises((FixityError, ArchiveError)):
         made.export(tmp_path / "p.wacz")
+
+
+def test_a_revisit_goes_with_what_it_refers_to(tmp_path: Path) -> None:
+    made = kept(tmp_path)
+    with writing(made.path, "third", now=Clock(datetime(2026, 12, 1, tzinfo=UTC))) as to:
+        late = replace(exchange(), started=datetime(2026, 12, 1, tzinfo=UTC))
+        again = to.store(chain(late), **ABOUT, outcome=State.CAPTURED)
+    sealed(made.path, made.safe)
+    assert again.final.response is not None
+    assert again.final.response.type == "revisit"
+    out = made.export(tmp_path / "p.wacz", captures=(again.id,), redacted=True, files=None)
+    assert check_package(out).holds
+    assert by_script(out)[0] == 0
+    files = unpacked(out)
+    kinds = [each["type"] for each in json.loads(files["evidence/evidence.json"])["members"]]
+    assert {"revisit", "response"} <= set(kinds)
+    found = members(files)
+    at = kinds.index("response")
+    with_members(files, [*found[:at], None, *found[at + 1 :]])
+    assert not check_package(packed(files, tmp_path / "less.wacz", made.signers)).holds

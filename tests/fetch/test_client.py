@@ -14,6 +14,7 @@ from loccit.fetch.guard import Resolver
 from loccit.fetch.route import ConnectTo, Limits, Route
 from loccit.fetch.spool import Spool, SpoolError
 from loccit.models.wire import Chain, NextHop, Payload
+from loccit.validators import Validators
 from tests.support.fetching import NOW, client, fetched, last, read
 from tests.support.loopback import Handler, Loopback, Talk, answer, moved, site
 
@@ -63,6 +64,24 @@ def test_a_location_elsewhere_is_not_followed(status: str) -> None:
     chain, _ = follow({"/start": answer(status, [("Location", "/x")])})
     assert len(chain.hops) == 1
     assert chain.error is None
+
+
+def test_what_is_known_of_an_address_is_asked_for_there_alone() -> None:
+    pages: dict[str, bytes | Handler] = {
+        "/start": moved("/two"),
+        "/two": answer("304 Not Modified", [("ETag", '"\xe9"')], length=False),
+    }
+    known = {"http://example.org/two": Validators('"\xe9"', "Sat, 14 Nov 2026 08:00:00 GMT")}
+    with Loopback(site(pages)) as server:
+        chain = client(server).fetch(START, known=known)
+        first, second = server.requests
+    assert b"If-" not in first
+    assert b'\r\nIf-None-Match: "\xe9"\r\n' in second
+    assert b"If-Modified-Since" not in second
+    final = last(chain)
+    assert final.request == second
+    assert (final.status, final.complete, read(final.response)) == (304, True, server.written[1])
+    chain.close()
 
 
 def test_cookies_live_for_one_chain() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from loccit.match import fold as fold_module
 from loccit.match.fold import UNSURE, collapse, fold, folds_used
 from loccit.models.page import Span
 
@@ -99,3 +100,20 @@ def test_marks_without_end_are_put_in_order_piece_by_piece() -> None:
     assert "".join(runs) == line
     assert max(map(len, runs)) <= 32
     assert fold(line).text.endswith("b")
+
+
+_PIECES = st.sampled_from(
+    (
+        "a", "b", "7", ". ", ".", " ", "  ", "\n", "\n\n", "-", "--", "'", "''", "\u2013", "\u2014",
+        "\u2026", UNSURE, "\u00ad", "\u200b", "\ufb01", "? ", "x-\ny", " - ", ". . .",
+    )
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=24).map("".join))
+def test_folds_are_found_wherever_trying_each_character_finds_one(level: str) -> None:
+    tried = [
+        (hit.start(), hit.end(), fold_module._replacement(hit.lastgroup or "", hit.group()))
+        for hit in fold_module._CHANGING.finditer(level)
+    ]
+    assert list(fold_module._found(level)) == tried

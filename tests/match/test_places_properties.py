@@ -55,8 +55,10 @@ def between_words(source: Prepared, data: st.DataObject) -> tuple[int, int]:
     """A part of the source's own text, from the start of a word to the end of one."""
     words = source.words
     starts = [i for i in range(len(words)) if not source.splits(words.starts[i])]
+    assume(starts)  # a text may be a note and nothing else
     first = data.draw(st.sampled_from(starts))
     ends = [i for i in range(first, len(words)) if not source.splits(words.ends[i])]
+    assume(ends)
     span = source.original(*source.word_span(first, data.draw(st.sampled_from(ends))))
     return span.start, span.end
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loccit.match import lexicon, words
 from loccit.match.fold import fold
@@ -117,3 +119,17 @@ def test_lists_by_language_tag() -> None:
     assert lexicon.named("en-GB") is lexicon.ENGLISH
     assert lexicon.named("pt") is None
     assert lexicon.named("") is None
+
+
+_SIGNS = "aabsS12 \n.,-'%$&é\ufffe\u0301\u4e2d\u0e01\u00b2"
+
+
+@given(st.text(_SIGNS, max_size=24))
+def test_words_are_those_that_the_pattern_finds_without_its_branch_for_plain_ones(
+    text: str,
+) -> None:
+    whole = words.pattern_for(text).pattern.replace(r"[a-zA-Z]+(?=[ ,.\n])|(?=[^ ,.\n])", "")
+    spans = [hit.span() for hit in re.finditer(whole, text)]
+    found = words_of(text)
+    assert list(zip(found.starts, found.ends, strict=True)) == spans
+    assert found.keys == [words.key(text[start:end]) for start, end in spans]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -67,17 +67,22 @@ HASTE = Manners(delay=0, retries=0)
 
 
 def client(
-    server: Loopback, limits: Limits | None = None, manners: Manners = HASTE, **clock: Any
+    server: Loopback,
+    limits: Limits | None = None,
+    manners: Manners = HASTE,
+    *,
+    at: Callable[[], datetime] = now,
+    **clock: Any,
 ) -> Visitor:
-    """A visitor for whom `server` is every host on port 80."""
+    """A visitor for whom `server` is every host on port 80, and `at` tells the time."""
     inner = Client(
         route=Route(connect_to=(parse_connect_to(connect_to(server)),)),
         limits=limits or Limits(seconds=20),
         user_agent="loccit-test",
         next_hop=next_hop,
-        now=now,
+        now=at,
     )
-    return Visitor(inner, manners, now=now, **clock)
+    return Visitor(inner, manners, now=at, **clock)
 
 
 def kinds(archive: Path) -> list[str]:

@@ -20,6 +20,7 @@ from uuid import UUID
 from loccit import canonical, warc
 from loccit.archive.entries import record_dict
 from loccit.archive.layout import Token, timestamp
+from loccit.archive.revisits import Revisit
 from loccit.errors import RecordError
 from loccit.models.capture import StoredRecord
 from loccit.models.wire import NOTHING, Beside, Chain, ChainHop, Exchange, Rendering, Tls
@@ -97,18 +98,24 @@ class _Composer:
 
 
 def compose_chain(
-    chain: Chain, token: Token, compression: str = warc.DEFAULT, beside: Beside = NOTHING
+    chain: Chain,
+    token: Token,
+    compression: str = warc.DEFAULT,
+    beside: Beside = NOTHING,
+    revisit: Revisit | None = None,
 ) -> Bundle:
     """Every exchange of `chain` as records, a group for each hop; then those of the requisites
-    that are not stored yet; then one group for the rendering, if there is one. Raises
-    `RecordError` for a value that no record may carry, and what reading a blob raises."""
+    that are not stored yet; then one group for the rendering, if there is one. With `revisit` the
+    chain's last answer is one whose payload is stored already. Raises `RecordError` for a value
+    that no record may carry, and what reading a blob raises."""
     needed = (each.chain.hops for each in beside.requisites if each.chain)
 
     def fill(composer: _Composer) -> None:
-        for hop in (*chain.hops, *(hop for hops in needed for hop in hops)):
+        last = len(chain.hops) - 1
+        for number, hop in enumerate((*chain.hops, *(hop for hops in needed for hop in hops))):
             before = len(composer.bundle.records)
             if hop.exchange is not None:
-                _exchange(composer, hop.exchange)
+                _exchange(composer, hop.exchange, revisit if number == last else None)
             composer.bundle.groups.append(len(composer.bundle.records) - before)
         if beside.rendering is not None:
             before = len(composer.bundle.records)
@@ -203,6 +210,11 @@ def plain(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def printable(text: str) -> str:
+    """`text` on one line, fit for a WARC field."""
+    return " ".join("".join(c if c.isprintable() else " " for c in plain(text)).split())
+
+
 def _composed(
     fill: Callable[[_Composer], None], token: Token, compression: str = warc.DEFAULT
 ) -> Bundle:
@@ -215,7 +227,7 @@ def _composed(
     return composer.bundle
 
 
-def _exchange(composer: _Composer, exchange: Exchange) -> None:
+def _exchange(composer: _Composer, exchange: Exchange, revisit: Revisit | None) -> None:
     """Request, interim responses, response, certificates; each names the one it belongs to."""
     request, response = composer.urn(), composer.urn()
     main = response if exchange.response is not None else request
@@ -234,15 +246,15 @@ def _exchange(composer: _Composer, exchange: Exchange) -> None:
         composer.add(record("metadata", composer.urn(), _HTTP + "response", early))
     if exchange.response is not None:
         fields = (*shared, *_truncated(exchange), ("WARC-Concurrent-To", warc.bracketed(request)))
-        sent = record(
-            "response",
-            response,
-            _HTTP + "response",
-            exchange.response,
-            fields=fields,
-            payload=exchange.payload,
-        )
-        composer.add(sent, body=exchange.body)
+        kind, payload, body = "response", exchange.payload, exchange.body
+        block: warc.Block = exchange.response
+        if revisit is not None:  # its digests are those of the payload that it stands for
+            kind, block = "revisit", revisit.block(exchange, exchange.response)
+            fields += revisit.fields
+            payload, body = revisit.referred.record.payload, revisit.referred.record.body
+        media_type = _HTTP + "response"
+        sent = record(kind, response, media_type, block, fields=fields, payload=payload)
+        composer.add(sent, body=body)
     if exchange.tls and exchange.tls.chain:
         composer.add(record("metadata", composer.urn(), _PEM, warc.Held(_pem(exchange.tls))))
 

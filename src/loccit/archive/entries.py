@@ -10,6 +10,7 @@ from loccit.models.capture import (
     Capture,
     Failure,
     Hop,
+    Referred,
     Rendered,
     State,
     StoredRecord,
@@ -41,8 +42,8 @@ def failure_of(entry: Entry) -> Failure:
 
 
 def records_of(entry: Entry) -> Iterator[tuple[str, StoredRecord]]:
-    """Every stored record that an entry names, with the URL of its hop ("" for a warcinfo);
-    raises like `capture_of`."""
+    """Every stored record that an entry names, with the URL of its hop ("" for a warcinfo), and
+    those that a revisit among them depends on; raises like `capture_of`."""
     try:
         if "warcinfo" in entry:
             yield "", _record(entry["warcinfo"])
@@ -51,6 +52,8 @@ def records_of(entry: Entry) -> Iterator[tuple[str, StoredRecord]]:
         for hop in (*entry.get("hops", ()), *entry.get("requisites", ())):
             for record in hop["records"]:
                 yield text_of(hop, "url"), _record(record)
+            if (referred := _referred(hop)) is not None:
+                yield from ((text_of(hop, "url"), each) for each in _depended_on(referred))
         if "rendered" in entry:
             rendered = _rendered(entry["rendered"])
             yield from ((rendered.url, record) for record in rendered.records)
@@ -166,8 +169,46 @@ def _hop(hop: Entry) -> Hop:
         address=text_of(hop, "address"),
         tls=_tls(hop["tls"]) if hop["tls"] is not None else None,
         records=tuple(_record(record) for record in hop["records"]),
-        error=text_of(hop, "error") if "error" in hop else "",
+        error=_added(hop, "error"),
+        refers_to=_referred(hop),
+        etag=_added(hop, "etag"),
+        last_modified=_added(hop, "last_modified"),
+        date=_added(hop, "date"),
     )
+
+
+def _referred(hop: Entry) -> Referred | None:
+    """What a hop's revisit stands for. The two have one payload: a revisit that named another
+    than the response that it leads to would vouch for what no server sent."""
+    revisits = [_record(each) for each in hop["records"] if each["type"] == "revisit"]
+    if not revisits and "refers_to" not in hop:
+        return None
+    [revisit], told = revisits, hop["refers_to"]
+    record, head = _record(told["record"]), told.get("head")
+    same = (revisit.payload, revisit.body) == (record.payload, record.body)
+    if not same or record.payload is None or record.type != "response":
+        raise ValueError
+    head = None if head is None else _record(head)
+    return Referred(text_of(told, "capture"), record, head)
+
+
+def _depended_on(referred: Referred) -> tuple[StoredRecord, ...]:
+    return (referred.record, *([referred.head] if referred.head else []))
+
+
+def original_payload(entry: Entry) -> str | None:
+    """The digest of the payload at the end of a capture, where a later one may refer to it: the
+    writer has put a `date` there then."""
+    hops = entry.get("hops")
+    hop = hops[-1] if isinstance(hops, list) and hops else None
+    if not isinstance(hop, dict) or "date" not in hop:
+        return None
+    try:
+        return next(
+            text_of(each, "payload") for each in hop["records"] if each["type"] == "response"
+        )
+    except (KeyError, TypeError, StopIteration):
+        return None
 
 
 def _tls(tls: Entry) -> TlsFacts:
@@ -198,6 +239,11 @@ def text_of(entry: Entry, key: str) -> str:
     if not isinstance(value, str):
         raise TypeError
     return value
+
+
+def _added(entry: Entry, key: str) -> str:
+    """The text under `key`, "" where there is no such key."""
+    return text_of(entry, key) if key in entry else ""
 
 
 def _texts(entry: Entry, *keys: str) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from loccit.errors import ArchiveError
 from loccit.models.capture import StoredRecord
 
 _WWW = re.compile(r"^www[0-9]*\.")
+_REVISIT = "warc/revisit"
+"""What indexes say of a record whose payload stands in another."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -51,7 +53,7 @@ def _lines(archive: Archive, since: int) -> list[bytes]:
         record: url
         for entry in archive.entries(since)
         for url, record in records_of(entry)
-        if record.type in ("response", "resource")
+        if record.type in ("response", "resource", "revisit")
     }
     return [
         index_line(archive.path, url, record, record.file, record.offset)
@@ -139,6 +141,7 @@ def _facts(archive: Path, record: StoredRecord) -> tuple[str, str, str, str]:
             return date, target, "-", framing.media_type_of(head.get("Content-Type") or "")[0]
         message, _ = message_head(block)
         mime, _ = framing.media_type_of(message.first("Content-Type") or "")
+        mime = _REVISIT if record.type == "revisit" else mime
     except (ArchiveError, framing.FramingError, OSError):
         return date, target, "-", "unk"
     return date, target, str(message.status), mime or "unk"

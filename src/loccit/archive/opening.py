@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from loccit import canonical, durable, ledger, warc
 from loccit._version import __version__
+from loccit.archive.compose import printable
 from loccit.archive.journal import Grouping, Journal, hint_for
 from loccit.archive.layout import Token, new_id, timestamp
 from loccit.archive.lock import sole
 from loccit.archive.reader import Archive, is_there
 from loccit.archive.recovery import recover
 from loccit.archive.warcfile import WarcFiles
-from loccit.archive.writing import Writer, printable
+from loccit.archive.writing import Writer
 from loccit.errors import ArchiveError, FixityError, LoccitError, RecordError
 
 if TYPE_CHECKING:

@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loccit import canonical, ledger
-from loccit.archive.entries import Attempt, attempt_of, capture_of, failure_of, text_of
-from loccit.archive.layout import WARCS, walk
+from loccit.archive.entries import (
+    Attempt,
+    attempt_of,
+    capture_of,
+    failure_of,
+    original_payload,
+    text_of,
+)
+from loccit.archive.layout import WARCS, walk, warc_path
 from loccit.errors import ArchiveError, FixityError, RecordError
-from loccit.models.capture import Capture, Failure
+from loccit.models.capture import Capture, Failure, StoredRecord
 
 if TYPE_CHECKING:
     from loccit.archive.texts import ReadFrom
@@ -35,6 +42,7 @@ class Archive:
         self._attempts: defaultdict[Attempt, list[int]] = defaultdict(list)
         self._pins: dict[Attempt, str] = {}
         self._texts: defaultdict[str, list[int]] = defaultdict(list)
+        self._originals: dict[str, int] = {}
         self._keys: list[int] = []
         self._stamps: list[int] = []
 
@@ -74,6 +82,8 @@ class Archive:
             if kind in ("capture", "attach"):
                 self._captures[text_of(entry, "capture")] = number
                 self._ids.add(entry["capture"])
+                if (payload := original_payload(entry)) is not None:
+                    self._originals.setdefault(payload, number)
             if kind in ("capture", "attach", "failure"):
                 self._attempts[attempt_of(entry)].append(number)
             elif kind == "pin":
@@ -139,6 +149,20 @@ class Archive:
         """The capture with this id, or None."""
         number = self._captures.get(capture_id)
         return None if number is None else capture_of(self.entry(number))
+
+    def original(self, payload: str) -> Capture | None:
+        """The first capture whose last response has the payload with this digest, where a later
+        capture may refer to it."""
+        number = self._originals.get(payload)
+        return None if number is None else capture_of(self.entry(number))
+
+    def has_bytes(self, record: StoredRecord) -> bool:
+        """Is the file of a record there, and long enough? Its bytes are not looked at."""
+        try:
+            size = warc_path(self.path, record.file).stat().st_size
+        except (OSError, RecordError):
+            return False
+        return size >= record.offset + record.length
 
     def ids(self) -> Container[str]:
         """The ids in use, of captures and runs."""

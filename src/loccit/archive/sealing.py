@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -16,12 +15,13 @@ from loccit.errors import ArchiveError, FixityError, RecordError, SignatureError
 from loccit.ledger import checkpoint, keys, merkle
 from loccit.ledger.note import Verifier
 from loccit.ledger.private import Safe
+from loccit.models.value import value
 
 FRONTIER = f"{CATALOGUE}/frontier.json"
 _HINT = "Compare the archive with a copy of it: its past has been rewritten, or its end cut off."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Hand:
     """Who signs, and by which clock. `passphrase` locks a key that is made."""
 
@@ -31,7 +31,7 @@ class Hand:
     passphrase: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Seal:
     """What became of it. `size` and `root` are the checkpoint's; None with `why`, a sentence,
     where nothing was signed. `new_key` is the fingerprint of a key made just now."""

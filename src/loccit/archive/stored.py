@@ -11,7 +11,7 @@ from pathlib import Path
 from loccit import codings, framing, warc
 from loccit.archive.layout import warc_path
 from loccit.errors import ArchiveError, ExtractError, FixityError, RecordError
-from loccit.models.capture import Capture, StoredRecord
+from loccit.models.capture import Capture, Referred, StoredRecord
 from loccit.models.payload import Payload
 
 MAX_BODY = 2**30
@@ -93,6 +93,8 @@ def read_payload(archive: Path, capture: Capture) -> Payload:
     if record is None:
         raise RecordError(f"capture {capture.id} ended without a response")
     try:
+        if (referred := capture.final.refers_to) is not None:
+            return _revisited(archive, capture, record, referred)
         check_member(archive, record)
         head, block = open_record(archive, record)
         with closing(block):
@@ -128,7 +130,7 @@ def read_media_type(archive: Path, capture: Capture) -> str | None:
     Raises `FixityError` for stored bytes that changed, `RecordError` where they are no record,
     `OSError`.
     """
-    record = capture.final.response if capture.hops else None
+    record = capture.final.head_record if capture.hops else None
     if record is None:
         return None
     check_member(archive, record)
@@ -142,6 +144,44 @@ def read_media_type(archive: Path, capture: Capture) -> str | None:
             except framing.FramingError:
                 return None
     return framing.media_type_of(said or "")[0] or None
+
+
+def _revisited(
+    archive: Path, capture: Capture, revisit: StoredRecord, referred: Referred
+) -> Payload:
+    """The payload that a revisit stands for, as the head that tells of it has it. Each record on
+    the way is checked as if it were the only one."""
+    heads = {revisit: _head(archive, revisit)}
+    told = capture.final.head_record or revisit
+    if told != referred.record and told not in heads:
+        heads[told] = _head(archive, told)
+    check_member(archive, referred.record)
+    _, block = open_record(archive, referred.record)
+    with closing(block):
+        payload = _response(capture, referred.record, block)
+    head = heads.get(told)
+    if head is None:
+        return payload
+    media_type, charset = framing.media_type_of(head.first("Content-Type") or "")
+    url, status = capture.final.url, head.status
+    return Payload(url, status, media_type, charset, payload.body, head.headers)
+
+
+def _head(archive: Path, record: StoredRecord) -> framing.Head:
+    """The HTTP head of a stored revisit; raises as `read_payload` does."""
+    check_member(archive, record)
+    _, block = open_record(archive, record)
+    with closing(block):
+        try:
+            head, _ = message_head(block)
+        except framing.FramingError as error:
+            raise RecordError(
+                f"the revisit record {record.id} has no head of a response: {error}",
+                file=record.file,
+                offset=record.offset,
+            ) from error
+        _drain(block)
+    return head
 
 
 def _resource(

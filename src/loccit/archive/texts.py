@@ -11,7 +11,9 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +25,8 @@ from loccit.models.payload import Payload
 FORMAT = "loccit-page/1"
 _MOST = 256 * 2**20
 """A larger file is not read; nor is one written."""
+_TOLD = ("extractor", "text", "characters", "page", "second")
+_MOST_LOOKED_AT = 8
 _DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 
 
@@ -100,6 +104,21 @@ def load_page(archive: Path, digest: str, of: ReadFrom) -> Page | None:
         return _page(value)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None  # somebody else's ledger may name anything
+
+
+def newest(entries: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """What the newest of a capture's `text` entries (newest first) say, one for each reader, the
+    first reader's first."""
+    found: dict[bool, dict[str, Any]] = {}
+    for entry in islice(entries, _MOST_LOOKED_AT):
+        told = {key: entry[key] for key in _TOLD if key in entry}
+        found.setdefault(entry.get("second") is True, told)
+    return tuple(found[second] for second in sorted(found))
+
+
+def text_key(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """What tells a `text` entry from others."""
+    return tuple(str(entry.get(key)) for key in ("capture", "extractor", "text", "page"))
 
 
 def _path(archive: Path, digest: str) -> Path | None:

@@ -16,13 +16,15 @@ from loccit.archive.compose import (
     compose_file,
     hop_dict,
     plain,
+    printable,
     way_dict,
 )
 from loccit.archive.entries import capture_of, failure_of
 from loccit.archive.journal import Journal, Told
 from loccit.archive.layout import Token, new_id, timestamp
 from loccit.archive.reader import Archive
-from loccit.archive.texts import ReadFrom, encode_page, keep_page
+from loccit.archive.revisits import Revisit, remembered, stored_before
+from loccit.archive.texts import ReadFrom, encode_page, keep_page, newest, text_key
 from loccit.archive.warcfile import Placed
 from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Failure, State
@@ -97,10 +99,14 @@ class Writer:
         reasons: tuple[str, ...] = (),
         beside: Beside = NOTHING,
         probe: Mapping[str, Any] | None = None,
+        same_as: Capture | None = None,
     ) -> Capture:
         """Store a chain as a capture, and `beside` it what the page needs to be looked at. Blobs
         are read, not closed. `probe` tells of a made-up address that was asked for as well, in
-        texts, numbers, True, False and None."""
+        texts, numbers, True, False and None.
+
+        A payload that the archive has is not stored again; nor is there one where the chain ended
+        in a 304 that was asked for by what the server said with the capture `same_as`."""
         final = chain.final
         started = _started(chain) or self._now()
         entry: dict[str, Any] = {
@@ -123,15 +129,35 @@ class Writer:
         if probe is not None:
             items = probe.items()
             entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in items}
-        with compose_chain(chain, self._token, self._compression, beside) as bundle:
+        revisit = stored_before(self.archive, chain, outcome, same_as)
+        try:
+            return self._store(chain, entry, started, beside, revisit)
+        except ArchiveError:
+            gone = revisit is not None and not self.archive.holds(revisit.referred.capture)
+            if same_as is not None or not gone:
+                raise
+        return self._store(chain, entry, started, beside, None)  # what it referred to was lost
+
+    def _store(
+        self,
+        chain: Chain,
+        entry: dict[str, Any],
+        started: datetime,
+        beside: Beside,
+        revisit: Revisit | None,
+    ) -> Capture:
+        composed = compose_chain(chain, self._token, self._compression, beside, revisit)
+        with composed as bundle:
 
             def finish(placed: Placed) -> None:
                 entry["capture"] = self._capture_id(started)
                 entry["hops"] = _hops(chain, placed)
+                if entry["hops"]:
+                    entry["hops"][-1] |= remembered(chain, State(entry["outcome"]), revisit)
                 entry.update(told(beside, placed.hops[len(chain.hops) :]))
 
-            known = owners(beside)
-            return capture_of(self._commit(bundle, entry, finish, outcome.value, *known))
+            known = (*owners(beside), *([revisit.referred.capture] if revisit else []))
+            return capture_of(self._commit(bundle, entry, finish, entry["outcome"], *known))
 
     def store_again(
         self, stored: Capture, *, manifest: str, document: str, citation: str
@@ -284,9 +310,19 @@ class Writer:
             keep_page(self.archive.path, kept)
             told["page"] = canonical.digest(kept)
             told |= {"second": True} if of.second else {}
-        key = _text_key(told)
+        self._note_text(told)
+
+    def repeat_texts(self, capture: str, earlier: str) -> None:
+        """Note that a capture has the texts of an earlier one, whose payload it has: it need not
+        be read again. Raises as `record_text` does."""
+        for text in newest(self.archive.texts(earlier)):
+            self._note_text({"capture": capture, **text})
+
+    def _note_text(self, told: dict[str, Any]) -> None:
+        key = text_key(told)
+        capture = told["capture"]
         with self._lock:
-            known = map(_text_key, self.archive.texts(capture))
+            known = map(text_key, self.archive.texts(capture))
             new = key not in self._texts and key not in known
             self._texts.add(key)
         if not new:
@@ -356,12 +392,3 @@ def _hops(chain: Chain, placed: Placed) -> list[dict[str, Any]]:
 
 def _started(chain: Chain) -> datetime | None:
     return next((hop.exchange.started for hop in chain.hops if hop.exchange), None)
-
-
-def _text_key(told: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(str(told.get(key)) for key in ("capture", "extractor", "text", "page"))
-
-
-def printable(text: str) -> str:
-    """`text` on one line, fit for a WARC field."""
-    return " ".join("".join(c if c.isprintable() else " " for c in plain(text)).split())

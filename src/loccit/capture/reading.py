@@ -11,7 +11,7 @@ from loccit.archive.texts import ReadFrom
 from loccit.errors import ExtractError
 from loccit.extract import extract_page, readers, second_opinion, shaped
 from loccit.gate import Look, look, suspicious
-from loccit.models.capture import State
+from loccit.models.capture import Capture, State
 from loccit.models.page import Page, Shape
 from loccit.models.wire import Chain, Exchange, Payload
 
@@ -31,13 +31,15 @@ class Reading:
     """What became of a chain: its state, or None where there is nothing to store but the
     failure; what it looks like, and why, in sentences; its texts where they were read, one for each
     reader. `fault` is a sentence about a reader that broke down over it. `doubtful` says that the
-    page gives grounds to ask for a made-up address beside it (see `probing`)."""
+    page gives grounds to ask for a made-up address beside it (see `probing`). `same_as` is the
+    capture whose payload the server says is unchanged: there is none in this chain to read."""
 
     state: State | None
     look: Look
     texts: Texts = ()
     fault: str = ""
     doubtful: bool = False
+    same_as: Capture | None = None
 
     @property
     def page(self) -> Page | None:

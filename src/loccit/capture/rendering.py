@@ -7,7 +7,7 @@ everything else, under the same address policy and caps, and stored as it came o
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,6 +17,7 @@ from urllib.parse import quote, urldefrag
 from loccit import redact
 from loccit.archive import Archive
 from loccit.browser import Answer, Landing, Shown, Visit
+from loccit.capture.again import Known, after
 from loccit.capture.plan import Unit
 from loccit.capture.reading import Reading, payload_of, read, seen
 from loccit.capture.requisites import PRIVATE, Basket, Shelf
@@ -27,6 +28,7 @@ from loccit.models.capture import Capture, State
 from loccit.models.page import Page
 from loccit.models.payload import Payload
 from loccit.models.wire import NOTHING, Beside, Chain, ChainHop, Exchange, Rendering
+from loccit.validators import Validators
 
 _MARKUP = ("text/html", "application/xhtml+xml")
 _MOST_GIVEN = 32 * 2**20
@@ -37,9 +39,17 @@ _MOST_HOPS = 30
 class Fetcher(Protocol):
     """What `fetch.Visitor` is to this package: the network, from a link to its chain."""
 
-    def fetch(self, url: str, *, ignore_robots: bool = False, part: bool = False) -> Chain:
-        """Follow `url`; a `part` of a page does not wait for the host's delay. Thread-safe; why
-        it failed stands in the chain."""
+    def fetch(
+        self,
+        url: str,
+        *,
+        ignore_robots: bool = False,
+        part: bool = False,
+        known: Mapping[str, Validators] | None = None,
+    ) -> Chain:
+        """Follow `url`; a `part` of a page does not wait for the host's delay, and what is `known`
+        of an address is asked for only if it has changed. Thread-safe; why it failed stands in
+        the chain."""
         ...
 
     def wait(self, host: str) -> float:
@@ -94,13 +104,15 @@ class Studio:
     ) -> None:
         self._client = client
         self._browser = browser
-        self._now = now
+        self.now = now
         self._robots: list[Chain] = []
         self._guard = threading.Lock()
         self._shelf = Shelf(self._part)
 
-    def fetch(self, unit: Unit) -> Chain:
-        """The chain of a link; one without hops where it asks for a browser and there is none."""
+    def fetch(self, unit: Unit, known: Known | None = None) -> Chain:
+        """The chain of a link; one without hops where it asks for a browser and there is none.
+        What is `known` of it is asked for only if it has changed; where the answer to that says
+        nothing it is asked for as if nothing were known."""
         if unit.via == "browser":
             try:
                 self._needed().require()
@@ -108,7 +120,14 @@ class Studio:
                 url = redact.url(unit.url)[0]
                 error = FetchError(problem.message, url=url, kind="no-browser")
                 return Chain(url, (), error, "direct", ())
-        return self._client.fetch(unit.url, ignore_robots=unit.ignores_robots)
+        if known is None:
+            return self._client.fetch(unit.url, ignore_robots=unit.ignores_robots)
+        asked = {known.url: known.validators}
+        chain = self._client.fetch(unit.url, ignore_robots=unit.ignores_robots, known=asked)
+        if not known.refused(chain):
+            return chain
+        again = self._client.fetch(unit.url, ignore_robots=unit.ignores_robots)
+        return after(chain, again)
 
     def wait(self, host: str) -> float:
         """See `Fetcher`."""
@@ -177,7 +196,7 @@ class Studio:
         taken.chain = walk.end(shown.url)
         if len(taken.chain.hops) > len(walk.first.hops):
             taken.reading = read(taken.chain)
-        rendering, taken.reading = _rendered(shown, taken, self._now())
+        rendering, taken.reading = _rendered(shown, taken, self.now())
         taken.beside = Beside(rendering=rendering)
         taken.told = rendering.notes
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from loccit import redact
 from loccit.archive import Writer
+from loccit.capture.again import Known, known
 from loccit.capture.board import Board
 from loccit.capture.crew import Door
 from loccit.capture.plan import Unit
@@ -16,6 +17,7 @@ from loccit.capture.reading import Reading, read
 from loccit.capture.rendering import Studio, Taken
 from loccit.capture.values import Event, Fetched, Fetching, Outcome
 from loccit.errors import ArchiveError, FetchError, LoccitError
+from loccit.gate import Look
 from loccit.models.capture import Capture, State
 from loccit.models.wire import Chain
 
@@ -63,9 +65,10 @@ class Storing:
         chain: Chain | None = None
         taken: Taken | None = None
         try:
-            chain = self.studio.fetch(unit)
+            before = known(self.to.archive, unit, self.studio.now())
+            chain = self.studio.fetch(unit, before)
             received = chain.received
-            reading, probe = self._examined(unit, chain)
+            reading, probe = self._examined(unit, chain, before)
             taken = self.studio.take(unit, chain, reading)
             chain = taken.chain
             with self.door.enter() as admitted:
@@ -101,9 +104,13 @@ class Storing:
 
         self.to.after_sync(told)
 
-    def _examined(self, unit: Unit, chain: Chain) -> tuple[Reading, Probe | None]:
+    def _examined(
+        self, unit: Unit, chain: Chain, before: Known | None
+    ) -> tuple[Reading, Probe | None]:
         """What a chain says, and the probe if one was made: none where a browser is to show the
         page, for an app sends the same shell for every address."""
+        if before is not None and before.confirmed(chain):
+            return Reading(State.CAPTURED, Look(), same_as=before.capture), None
         reading = read(chain)
         if self.prober is None or unit.via != "http":
             return reading, None
@@ -124,6 +131,8 @@ class Storing:
         for capture in captures:
             for page, of in reading.texts:
                 self.to.record_text(capture.id, page, of)
+            if reading.same_as is not None:
+                self.to.repeat_texts(capture.id, reading.same_as.id)
         return [
             Outcome(
                 target,
@@ -131,7 +140,11 @@ class Storing:
                 reading.state,
                 capture,
                 self._told(
-                    chain, *reading.look.reasons, *filter(None, [reading.fault]), *taken.told
+                    chain,
+                    *reading.look.reasons,
+                    *filter(None, [reading.fault]),
+                    *taken.told,
+                    *_unchanged(reading),
                 ),
                 self.board.offer(target, capture, self.to),
             )
@@ -156,6 +169,7 @@ class Storing:
             reasons=taken.reading.look.reasons,
             beside=taken.beside,
             probe=probe.kept() if probe else None,
+            same_as=taken.reading.same_as,
         )
 
     def _store_again(self, first: Capture, unit: Unit, number: int) -> Capture:
@@ -209,6 +223,12 @@ class Storing:
 def _message(fault: Exception) -> str:
     said = str(fault) if isinstance(fault, LoccitError) else f"{type(fault).__name__}: {fault}"
     return f"The link could not be dealt with: {said}"
+
+
+def _unchanged(reading: Reading) -> tuple[str, ...]:
+    if reading.same_as is None:
+        return ()
+    return (f"The server says that it is as it was on {reading.same_as.time[:10]}.",)
 
 
 def _unkept(unit: Unit, url: str, fault: Exception) -> list[Outcome]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from argparse import ArgumentParser, Namespace
@@ -19,6 +20,7 @@ from loccit.models.report import Materials, Report
 from loccit.models.rules import Level
 
 _WIDEST = 120
+_MOST_JOBS = 4
 
 
 def verify_options(parser: ArgumentParser) -> None:
@@ -55,8 +57,15 @@ def verified(
             shown=context.shown,
             progress=progress,
             reread=getattr(arguments, "reread", False),
+            jobs=_processors(),
         )
     return write(report, materials, arguments, context)
+
+
+def _processors() -> int:
+    """How many processors this process may use; at most four, since each job holds its pages."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return min(len(allowed(0)), _MOST_JOBS) if allowed else 1
 
 
 def write(report: Report, materials: Materials, arguments: Namespace, context: Context) -> int:

@@ -8,7 +8,8 @@ are never taken from outside.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from loccit.models.value import value
 
 _SAMPLE = 64 * 1024
 _PRESCAN = 64 * 1024
@@ -63,7 +64,7 @@ _GUESSES = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decoded:
     """A body as text (byte-order mark left out), the codec that read it, and the sentence that
     a reader must see where it was a guess or did not fit."""

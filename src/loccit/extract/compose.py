@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from loccit.models.page import Offsets
+from loccit.models.value import value
 
 
 class Run(NamedTuple):
@@ -20,7 +20,7 @@ class Run(NamedTuple):
     written: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Composed:
     """The text that remains of a raw text's part, with its runs in order."""
 

@@ -7,7 +7,6 @@ keeps offsets, which a renderer loses. Every pattern and every stack is linear i
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
@@ -153,7 +152,7 @@ class _Scanner:
             self.found.changes.append((start, end, instead))
 
     def _entity(self, token: str, start: int, end: int) -> None:
-        meant = html.unescape(token)
+        meant = _resolved(token)
         if meant not in (token, "\x00"):
             self._drop(start, end, meant)
 
@@ -162,7 +161,7 @@ class _Scanner:
         if not url:
             return start + len(token)
         end = start + len(url)
-        self.found.links.append((start, end, html.unescape(url), "bare", start, end))
+        self.found.links.append((start, end, _resolved(url), "bare", start, end))
         self._entities(start, end)
         return end
 
@@ -194,7 +193,7 @@ class _Scanner:
     def _angle(self, token: str, start: int, end: int) -> int:
         auto = _AUTOLINK.fullmatch(token)
         if auto:
-            url = html.unescape(auto.group(1))
+            url = _resolved(auto.group(1))
             self.found.links.append((start, end, url, "autolink", start + 1, end - 1))
         if auto or _MAIL.fullmatch(token):
             self._drop(start, start + 1)
@@ -224,7 +223,7 @@ class _Scanner:
         if name == "a" and not closing:
             href = _HREF.search(attributes)
             if href:
-                url = html.unescape(next(g for g in href.groups() if g is not None))
+                url = _resolved(next(g for g in href.groups() if g is not None))
                 self._anchors.append((start, end, url.strip()))
         elif name == "a" and self._anchors:
             opened, shown, url = self._anchors.pop()
@@ -312,8 +311,17 @@ def _is_target(url: str) -> bool:
     return not url or url[0] in "#/?" or any(mark in url for mark in ("/", ".", ":", "#"))
 
 
+def _resolved(text: str) -> str:
+    """The text with its character references resolved; their table takes a while to load."""
+    if "&" not in text:
+        return text
+    import html
+
+    return html.unescape(text)
+
+
 def _unescaped(url: str) -> str:
-    return html.unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", url))
+    return _resolved(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", url))
 
 
 def quoted(text: str) -> bool:

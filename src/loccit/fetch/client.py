@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,6 +21,7 @@ from loccit.fetch.urls import Url
 from loccit.fetch.wire import Session
 from loccit.framing import Head
 from loccit.models.wire import Chain, ChainHop, NextHop, Payload
+from loccit.validators import Validators
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MARKUP = frozenset({"text/html", "application/xhtml+xml"})
@@ -88,11 +89,14 @@ class Client:
         *,
         limits: Limits | None = None,
         pages: bool = True,
+        known: Mapping[str, Validators] | None = None,
     ) -> Chain:
         """Follow `url` to its end, one GET per hop, cookies kept for this chain only.
 
         Each hop is taken by `step`, at once where there is none. `limits` stand in for the
-        client's own; without `pages` only redirects are followed, whatever a page says.
+        client's own; without `pages` only redirects are followed, whatever a page says. What is
+        `known` of an address is asked for only if it has changed, when the chain comes to that
+        very address; one with a secret in it is known by nobody.
 
         Never raises `FetchError`: that stands in the chain's `error`, beside whatever was
         received. A hop that was refused or not reached has no `exchange`. The caller closes the
@@ -102,7 +106,7 @@ class Client:
         if not pages:
             means = replace(means, next_hop=_nowhere)
         with Session(means.user_agent) as session:
-            walk = _Walk(means, session, step or _at_once)
+            walk = _Walk(means, session, step or _at_once, known or {})
             error = None
             try:
                 walk.follow(url)
@@ -125,10 +129,13 @@ def _nowhere(_page: Payload) -> NextHop | None:
 class _Walk:
     """One chain while it is followed."""
 
-    def __init__(self, means: _Means, session: Session, step: Step) -> None:
+    def __init__(
+        self, means: _Means, session: Session, step: Step, known: Mapping[str, Validators]
+    ) -> None:
         self._means = means
         self._session = session
         self._step = step
+        self._known = known
         self._hops: list[ChainHop] = []
         self._notes: list[str] = []
         self._redacted: set[str] = set()
@@ -165,7 +172,8 @@ class _Walk:
         means, session = self._means, self._session
         if len(self._hops) > means.limits.hops:
             raise _too_many(url, means.limits.hops)
-        prepared = exchange.prepare(session, url)
+        known = self._known.get(url.text)
+        prepared = exchange.prepare(session, url, known.fields if known else ())
         cookies = prepared.headers.get("Cookie", "")
         if (url.text, cookies) in self._asked:
             raise _loop(url)

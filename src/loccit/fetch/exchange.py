@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPException
@@ -33,13 +33,17 @@ class Exchanged:
     head: Head | None
 
 
-def prepare(session: Session, url: Url) -> requests.PreparedRequest:
-    """The request for `url` with the chain's cookies. Raises `FetchError` for what the libraries
-    between us and the wire will not carry."""
+def prepare(
+    session: Session, url: Url, fields: Iterable[tuple[str, str]] = ()
+) -> requests.PreparedRequest:
+    """The request for `url` with the chain's cookies, and with `fields`. Raises `FetchError` for
+    what the libraries between us and the wire will not carry."""
     try:
-        return session.get_ready(url.shown)
+        ready = session.get_ready(url.shown)
     except (requests.RequestException, ValueError) as error:
         raise _impossible(url, error) from error
+    ready.headers.update(fields)
+    return ready
 
 
 def _impossible(url: Url, error: Exception) -> FetchError:

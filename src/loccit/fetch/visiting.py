@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from random import random as any_number
@@ -19,6 +19,7 @@ from loccit.fetch.gates import Breaker, Gates, RunTime
 from loccit.fetch.manners import Manners
 from loccit.fetch.urls import Url
 from loccit.models.wire import Attempt, Chain
+from loccit.validators import Validators
 
 _Ask = Callable[[float], Exchanged]
 
@@ -72,7 +73,14 @@ class Visitor:
         """Seconds until `host` may be asked again, as far as is known now."""
         return self._gates.wait(host)
 
-    def fetch(self, url: str, *, ignore_robots: bool = False, part: bool = False) -> Chain:
+    def fetch(
+        self,
+        url: str,
+        *,
+        ignore_robots: bool = False,
+        part: bool = False,
+        known: Mapping[str, Validators] | None = None,
+    ) -> Chain:
         """Follow `url` as `Client.fetch` does, again where that may help. A `part` of a page that
         was asked for does not wait for the host's delay.
 
@@ -81,7 +89,7 @@ class Visitor:
         """
         visit = _Visit(ignore_robots, part)
         try:
-            chain = self._insist(lambda: self._client.fetch(url, self._step(visit)))
+            chain = self._insist(lambda: self._client.fetch(url, self._step(visit), known=known))
         except BaseException:
             for each in visit.read:
                 each.close()

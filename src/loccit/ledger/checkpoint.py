@@ -6,18 +6,18 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from loccit.errors import FixityError, RecordError, SignatureError
 from loccit.ledger import merkle, note
 from loccit.ledger.note import Signer, Verifier
+from loccit.models.value import value
 
 PROOF = "c2sp.org/tlog-proof@v1"
 _NUMBER = re.compile("0|[1-9][0-9]{0,18}")
 _MOST_PATH = 63
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Checkpoint:
     """A tree head: `origin` names the log, `root` is the RFC 6962 hash over `size` leaves."""
 
@@ -60,7 +60,7 @@ def verify(
     return found, checked.signed_by
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Receipt:
     """The proof that an entry stands at `index` of a checkpoint's tree. `path` goes from the
     leaf's sibling up; `checkpoint` is the signed note, verbatim."""

@@ -15,12 +15,13 @@ from typing import Any
 from loccit.errors import ArchiveError, RecordError, SignatureError
 from loccit.ledger import chain, note
 from loccit.ledger.note import Signer, Verifier
+from loccit.models.value import value
 
 ADDED, RETIRED = "key-add", "key-retire"
 _WHY = "Compare the archive with a copy; a key that nobody vouched for proves nothing."
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ring:
     """The keys of a ledger. `active` ones may sign; `known` is every key that ever could, with
     the numbers of the entries from which and up to which its signature counts (None: still)."""

@@ -6,11 +6,11 @@ import re
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from loccit.errors import RecordError, SignatureError
+from loccit.models.value import value
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,7 +22,7 @@ _MOST_SIGNATURES = 100
 _MOST_SIZE = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Verifier:
     """A public key. `name` has neither spaces nor plus; `key` is an Ed25519 public key's 32 bytes
     (RFC 8032)."""
@@ -68,7 +68,7 @@ def parse_verifier(vkey: str) -> Verifier:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Signer:
     """A private key under a name."""
 
@@ -86,7 +86,7 @@ class Signer:
         return f"— {self.name} {b64encode(signature).decode()}\n"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Note:
     """A note whose signatures were checked: its text, and the known keys that signed it."""
 

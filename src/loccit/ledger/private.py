@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loccit import durable
 from loccit.errors import ArchiveError, UsageError
 from loccit.ledger.note import Signer, Verifier
+from loccit.models.value import value
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Safe:
     """The folder of private keys. `ask` gives the passphrase of an encrypted key, or None where
     nobody can be asked; it is told the key's fingerprint."""

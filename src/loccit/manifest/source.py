@@ -6,12 +6,13 @@ import re
 import stat
 from bisect import bisect_right
 from codecs import BOM_UTF8
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from loccit.errors import ManifestError
 from loccit.models.manifest import Place
+from loccit.models.value import value
 
 MAX_PROBLEMS = 100
 """Problems told of one file."""
@@ -29,7 +30,7 @@ class Problem(NamedTuple):
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """A manifest's text and how its path is shown."""
 

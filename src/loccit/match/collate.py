@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from heapq import nlargest
 from typing import NamedTuple
 
@@ -91,7 +91,7 @@ class Collated(NamedTuple):
 def language_of(text: str, declared: str | None) -> str | None:
     """The language that the text's commonest words tell, else the declared one: many a German
     page says that it is English."""
-    found = lexicon.of(hit.group().casefold() for hit in _WORDS.finditer(text[:4000]))
+    found = lexicon.of(map(str.casefold, _WORDS.findall(text[:4000])))
     return found.language if found else declared
 
 
@@ -127,15 +127,26 @@ def _setting(
 
 
 def _stems(text: str, start: int, end: int, quoted: Sequence[Span]) -> list[str]:
-    out = []
-    for hit in _WORD.finditer(text, start, end):
-        word = hit.group().casefold()
-        if word in _STOP or (hit.end() == end and text[end : end + 1].isalpha()):
-            continue
-        if quoted and any(q.start <= hit.start() < q.end for q in quoted):
-            continue
-        out.append(word.rstrip("s")[:_STEM])
-    return out
+    goes_on = text[end : end + 1].isalpha()
+    if quoted:
+        words = [
+            hit.group()
+            for hit in _WORD.finditer(text, start, end)
+            if not (goes_on and hit.end() == end)
+            and not any(q.start <= hit.start() < q.end for q in quoted)
+        ]
+    else:
+        words = _WORD.findall(text, start, end)
+        if goes_on and words and text.endswith(words[-1], start, end):
+            words.pop()
+    return [stem for stem in map(_stem, words) if stem is not None]
+
+
+@lru_cache(maxsize=1 << 13)
+def _stem(word: str) -> str | None:
+    """What stands for a word and its other forms, None where it says nothing."""
+    low = word.casefold()
+    return None if low in _STOP else low.rstrip("s")[:_STEM]
 
 
 def _index(pairs: Iterable[tuple[object, int]]) -> dict:  # type: ignore[type-arg]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from typing import NamedTuple
 
 from loccit.match.fold import UNSURE, fold
 from loccit.match.words import Words, key, words_of
+from loccit.models.value import value
 
 MAX_GAP = 120
 """Most source words that one ellipsis may stand for."""
@@ -45,7 +45,7 @@ _MARK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edge:
     """What a quotation declares between two of its segments, or at one of its ends.
 
@@ -67,7 +67,7 @@ class Edge:
         return MAX_GAP if self.gap else MAX_BRACKET * (len(self.brackets) + self.empty)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Segment:
     """Words between two marks. `first` and `last` (exclusive) number them in `Parts.words`.
 

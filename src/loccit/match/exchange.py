@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from loccit.match import collate
 from loccit.match.collate import Survey
 from loccit.models.figure import Figure
 from loccit.models.page import Span
+from loccit.models.value import value
 
 _MOST = 6
 """Figures of a sentence that are compared with each other."""
@@ -51,7 +52,7 @@ class _Point(NamedTuple):
     whole: Figure
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Row:
     """A sentence's words, stemmed, and where each of its points stands among them."""
 

@@ -7,17 +7,17 @@ number of tokens ahead, so time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from loccit.match import numberwords, numerals
 from loccit.match.days import date_at
 from loccit.match.measures import measure_at
 from loccit.match.tokens import Token, near, regions, tokens
 from loccit.models.figure import Figure
+from loccit.models.value import value
 
 _MOST_WORDS = 12
 _MINUS = "-−–"
@@ -50,15 +50,15 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     known = (language or "en").split("-")[0].lower()
     begins = _beginnings(known)
     out: list[Figure] = []
-    for start, end in regions(text, numerals.seeds(known)):
-        reader = _Reader(text, tuple(tokens(text, start, end)), known)
+    for row in tokens(text, regions(text, numerals.seeds(known))):
+        reader = _Reader(text, row, known)
+        hot = [i for i, t in enumerate(reader.tokens) if t.kind == "number" or t.low in begins]
         at = 0
-        for i, token in enumerate(reader.tokens):
-            if i < at or (token.kind != "number" and token.low not in begins):
-                continue
-            figure, at = reader.at(i)
-            if figure is not None:
-                out.append(figure)
+        for i in hot:
+            if i >= at:
+                figure, at = reader.at(i)
+                if figure is not None:
+                    out.append(figure)
     return tuple(out)
 
 
@@ -85,10 +85,10 @@ def _joins(language: str, word: str, token: Token) -> bool:
     return token.low == "and" and word in ("hundred", "thousand", "million")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Reader:
     text: str
-    tokens: tuple[Token, ...]
+    tokens: Sequence[Token]
     language: str
 
     def at(self, i: int) -> tuple[Figure | None, int]:
@@ -126,11 +126,10 @@ class _Reader:
         )
         return figure, end
 
-    def _made(self, i: int, end: int, kind: str, **facts: object) -> Figure:
+    def _made(self, i: int, end: int, kind: str, **facts: Any) -> Figure:
         start, stop = self.tokens[i].start, self.tokens[end - 1].end
-        figure = Figure(start, stop, self.text[start:stop], kind)
         about = any(token.low in numerals.APPROXIMATE for token in self.tokens[max(0, i - 2) : i])
-        return replace(figure, approximate=about, **facts)  # type: ignore[arg-type]
+        return Figure(start, stop, self.text[start:stop], kind, approximate=about, **facts)
 
     def _past(self, i: int) -> int:
         """Where to go on after what is no figure: never in the middle of a number."""

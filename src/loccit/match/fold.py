@@ -13,11 +13,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from loccit.models.page import Offsets, Span
+from loccit.models.value import value
 
 _LONGEST_RUN = 32
 """A letter has at most 30 marks in UAX #15's Stream-Safe Text Format."""
@@ -45,7 +46,8 @@ _SAME_LENGTH = str.maketrans(
 )
 
 # One alternative per fold that changes a text's length; every repeat is over one class, so the
-# pattern is linear. `break` comes before `soft` and `space`, which would eat its parts.
+# pattern is linear. `break` comes before `soft` and `space`, which would eat its parts. Each of
+# them begins at a character that `_SIGN` finds, or in the white space before one.
 _CHANGING = re.compile(
     r"(?P<break>(?<=[^\W\d_])[-\u00ad] ?\n ?(?=[^\W\d_]))"
     r"|(?P<unsure>\ufffe[ \n]*)"
@@ -57,9 +59,15 @@ _CHANGING = re.compile(
     r"|(?P<space>[ \n]{2,}|\n)"
     r"|(?P<doubled>'')"
 )
+# All begin with a set of characters, which `re` looks for much faster than it tries a pattern.
+_SIGN = re.compile(
+    rf"[-'.\n\u00ad\u2013\u2014\u2026{UNSURE}\ufb00-\ufb06{_ZERO_WIDTH}]"
+    r"(?:(?<=[^-'.])|(?<=-)(?=[- \n])|(?<=')(?=')|(?<=\.)(?=[ \n]?[.\u2026]))"
+)
+_SIGN_OR_SPACES = re.compile(rf"(?:{_SIGN.pattern})| (?= )")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Folded:
     """A text after the fold list. `offsets` maps its positions to those of the composed text;
     `ends` says where the original of a replacement ends, by the replacement's own end; `into`
@@ -87,15 +95,29 @@ def fold(text: str, notes: Sequence[Span] = ()) -> Folded:
 
 
 def _changes(level: str, notes: Sequence[Span]) -> list[tuple[int, int, str]]:
-    changes = [
-        (hit.start(), hit.end(), _replacement(hit.lastgroup or "", hit.group()))
-        for hit in _CHANGING.finditer(level)
-    ]
+    changes = list(_found(level))
     if notes:
         # A note reference hides whatever other fold begins inside it.
         changes += [(note.start, _end_of(level, note), "") for note in notes]
         changes.sort(key=lambda change: (change[0], -change[1]))
     return changes
+
+
+def _found(level: str) -> Iterator[tuple[int, int, str]]:
+    """What `_CHANGING.finditer` would find, tried only where something may begin."""
+    at = 0
+    for sign in (_SIGN_OR_SPACES if "  " in level else _SIGN).finditer(level):
+        here = since = sign.start()
+        if here < at:
+            continue
+        while since > at and level[since - 1] in " \n":
+            since -= 1
+        hit = _CHANGING.match(level, since)
+        if hit is None and since < here:
+            hit = _CHANGING.match(level, here)
+        if hit:
+            at = hit.end()
+            yield hit.start(), at, _replacement(hit.lastgroup or "", hit.group())
 
 
 def _end_of(level: str, note: Span) -> int:

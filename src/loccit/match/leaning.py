@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from loccit.match.outlets import Mention
 from loccit.match.sentences import sentence_of
 from loccit.models.page import Page, Span
+from loccit.models.value import value
 from loccit.models.verdict import Quotation
 
 _FAR = 1000
@@ -28,7 +29,7 @@ class Lean(NamedTuple):
     named: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ground:
     """A text in which quotations lean on sources. `links` are the start, the end (code points of
     the file) and the source's number of each link that leads to one, in order; `mentions` the

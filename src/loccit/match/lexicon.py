@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from loccit.models.value import value
 
 
 def _listed(words: str) -> list[str]:
@@ -19,7 +20,7 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lexicon:
     """One language's lists.
 
@@ -293,7 +294,7 @@ def of(words: Iterable[str]) -> Lexicon | None:
     if not sample:
         return None
     hits, best = max(
-        ((sum(word in lex.common for word in sample), lex) for lex in LEXICONS),
+        ((sum(map(lex.common.__contains__, sample)), lex) for lex in LEXICONS),
         key=lambda share: share[0],
     )
     share = best.share if len(sample) >= _SHORT else 0.2

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 from urllib.parse import urlsplit
@@ -170,12 +171,15 @@ def _keys(text: str) -> tuple[str, ...]:
     return words[1:] if len(words) > 1 and words[0] in _ARTICLES else words
 
 
-def _outlets() -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Each outlet's name as keys, and its hosts."""
+@cache
+def _outlets() -> dict[tuple[str, ...], frozenset[str]]:
+    """The hosts of each outlet, by its name as keys."""
+    outlets = {}
     for line in _OUTLETS.strip().splitlines():
         hosts, _, names = line.partition(": ")
         for name in names.split("; "):
-            yield tuple(map(_key, _WORD.findall(name))), tuple(hosts.split(", "))
+            outlets[tuple(map(_key, _WORD.findall(name)))] = frozenset(hosts.split(", "))
+    return outlets
 
 
 class _Directory:
@@ -196,8 +200,9 @@ class _Directory:
                 self.names[name].add(i)
             for label in _labels(self.hosts[i]):
                 self.labels[label[0]].setdefault(label, set()).add(i)
-        for name, hosts in _outlets():
-            there = {i for i, has in enumerate(self.hosts) if any(_under(h, hosts) for h in has)}
+        domains = [_domains(has) for has in self.hosts]
+        for name, hosts in _outlets().items():
+            there = {i for i, has in enumerate(domains) if not hosts.isdisjoint(has)}
             self.outlets[name] = frozenset(there | self.names.get(name, set()))
 
     def look_up(self, words: tuple[str, ...]) -> frozenset[int] | None:
@@ -248,8 +253,13 @@ def _hosts(cited: Cited) -> frozenset[str]:
     return frozenset(hosts - {""})
 
 
-def _under(host: str, known: Sequence[str]) -> bool:
-    return any(host == each or host.endswith(f".{each}") for each in known)
+def _domains(hosts: frozenset[str]) -> frozenset[str]:
+    """The hosts, and every domain that one of them is in."""
+    return frozenset(
+        ".".join(labels[i:])
+        for labels in (host.split(".") for host in hosts)
+        for i in range(len(labels))
+    )
 
 
 def _labels(hosts: frozenset[str]) -> set[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from loccit.match.elements import Parts, Segment
 from loccit.match.locate import Prepared
 from loccit.match.runs import Listed, Runs, each
 from loccit.match.stems import same_stem
+from loccit.models.value import value
 
 MAX_READINGS = 200
 """Most placings of one quotation that are assessed; the rest are further occurrences."""
@@ -43,7 +43,7 @@ _MOST_PARTS, _MOST_BEGUN = 50, 20_000
 that begin as they do."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """Where each segment stands, as (first, last) word numbers of the source, last exclusive."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
+from loccit.models.value import value
+
 _FEW = 2000
 """A run whose rarest word stands so often is compared at each of its places."""
 
@@ -56,7 +58,7 @@ class Index:
         return Listed([at for at in begun if have[at : at + size] == wanted])
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Listed:
     """Places that are known, ascending."""
 
@@ -68,7 +70,7 @@ class Listed:
         return self.places[i] if i < len(self.places) and self.places[i] < high else -1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Coded:
     """The places of a run in a text, both in symbols; searched for as they are asked for."""
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import partial
+from itertools import accumulate, compress
+from operator import not_
 from typing import NamedTuple
 
+# `re` reads plain words much faster than others, so they have a branch of their own.
+_PLAIN = "[a-zA-Z]+(?=[ ,.\n])|(?=[^ ,\n])"
 _TOKEN = re.compile(
-    "(?P<number>\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*)|(?P<word>[^\\W\\d_]+)|(?P<sign>[^\\w\\s]|_)"
+    f"({_PLAIN}(?:\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*|[^\\W\\d_]+|[^\\w\\s]|_)|,)"
 )
-_SEED = re.compile("[^\\W\\d_]+|\\d+")
+_SEED = re.compile(f"({_PLAIN}(?:[^\\W\\d_]+|\\d+))")
 _WHITE = re.compile(r"\s")
 _BEHIND, _AHEAD = 40, 160
 """How far a figure and what tells its kind may reach from its first number, in characters."""
@@ -28,30 +33,55 @@ class Token(NamedTuple):
     near: bool
 
 
-def tokens(text: str, start: int, stop: int) -> Iterator[Token]:
-    """The tokens of `text[start:stop]`, their places those in `text`."""
-    before, new = start, tuple.__new__  # most of a long text's time goes into making these
-    for hit in _TOKEN.finditer(text, start, stop):
-        word = hit.group()
-        at, end = hit.span()
-        gap = at - before
-        near = gap < 2 or (gap == 2 and text[before:at] != "\n\n")
-        yield new(Token, (hit.lastgroup, word, word.casefold(), at, end, not gap, near))
-        before = end
+class _Kinds(dict[str, str]):
+    """What a token is, by its text."""
+
+    def __missing__(self, text: str) -> str:
+        first = text[0]
+        kind = "number" if first.isdecimal() else "word" if first.isalnum() else "sign"
+        self[text] = kind
+        return kind
+
+
+class _Gaps(dict[str, bool]):
+    """Whether what stands between two tokens is at most a space or line end."""
+
+    def __missing__(self, gap: str) -> bool:
+        self[gap] = near = len(gap) < 2 or (len(gap) == 2 and gap != "\n\n")
+        return near
+
+
+def tokens(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[list[Token]]:
+    """The tokens of each stretch of `text`, their places those in `text`."""
+    kind, near = _Kinds().__getitem__, _Gaps().__getitem__
+    for start, stop in stretches:
+        # Gaps and tokens by turns, and a column of each fact: no step per token is Python's own.
+        pieces = _TOKEN.split(text[start:stop])
+        gaps, words = pieces[:-1:2], pieces[1::2]
+        ends = list(accumulate(map(len, pieces), initial=start))
+        low, touches = map(str.casefold, words), map(not_, gaps)
+        columns = zip(
+            map(kind, words), words, low, ends[1:-1:2], ends[2::2], touches, map(near, gaps),
+            strict=True,
+        )  # fmt: skip
+        yield list(map(partial(tuple.__new__, Token), columns))
 
 
 def regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:
     """The stretches that may hold a figure, apart and in order: around digits and `seeds`. Most
     prose is left out at little cost."""
+    pieces = _SEED.split(text)
+    words = pieces[1::2]
+    hot = {word for word in set(words) if word[0].isdecimal() or word.casefold() in seeds}
+    ends = list(accumulate(map(len, pieces)))
     start = end = -1
-    for hit in _SEED.finditer(text):
-        if hit.end() + _BEHIND <= end or not (
-            hit.group()[0].isdecimal() or hit.group().casefold() in seeds
-        ):
+    for i in compress(range(len(words)), map(hot.__contains__, words)):
+        first, last = ends[2 * i], ends[2 * i + 1]
+        if last + _BEHIND <= end:
             continue
-        after = _WHITE.search(text, hit.end() + _AHEAD)
+        after = _WHITE.search(text, last + _AHEAD)
         until = after.start() if after else len(text)
-        back = max(hit.start() - _BEHIND, 0)
+        back = max(first - _BEHIND, 0)
         since = max(text.rfind(" ", max(back - _BEHIND, 0), back), back - _BEHIND, 0)
         if since > end >= 0:
             yield start, end

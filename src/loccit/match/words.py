@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from loccit.match.fold import UNSURE
 from loccit.match.lexicon import LEXICONS
+from loccit.models.value import value
 
 # Han, kana, Thai, Lao, Khmer, Myanmar: scripts written without spaces between words.
 _SINGLE = (
@@ -27,11 +28,13 @@ _SIGNS = "+\u2212\u00b1-"
 def _pattern(single: str = "", marks: str = "") -> re.Pattern[str]:
     letter = rf"[^\W_{single}]" if not marks else rf"(?:[^\W_{single}]|[{marks}])"
     alone = rf"|[{single}]{f'[{marks}]*' if marks else ''}" if single else ""
+    # First what most of any text is: a word of plain letters, and what no word begins with.
     return re.compile(
+        rf"([a-zA-Z]+(?=[ ,.\n])|(?=[^ ,.\n])(?:"
         rf"(?:(?<![\w.])[{_SIGNS}] ?(?=[{_CURRENCY}]?\d))?[{_CURRENCY}]?\d+(?:[.,]\d+)*"
         rf"{letter}*(?:'{letter}+)*(?: ?[%‰]|[{_CURRENCY}°])?"
         rf"|{letter}+(?:['{UNSURE}]{letter}+)*(?:(?<=s)')?"
-        rf"{alone}|&"
+        rf"{alone}|&))"
     )
 
 
@@ -61,7 +64,7 @@ def _with_marks() -> re.Pattern[str]:
 
 
 def pattern_for(text: str) -> re.Pattern[str]:
-    """The word pattern that fits the scripts of `text`."""
+    """The word pattern that fits the scripts of `text`; its one group is the whole of it."""
     if text.isascii() or not re.search("[^\x00-\u02ff\u2000-\u3004]", text):
         return _PLAIN  # neither marks nor any of `_SINGLE`; this set is quick to compile
     if not re.search("[\u0300-\u1fff\ua800-\uabff]", text):
@@ -69,7 +72,7 @@ def pattern_for(text: str) -> re.Pattern[str]:
     return _with_marks()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Words:
     """The words of a folded text, as parallel lists: where they are, and their keys."""
 
@@ -106,6 +109,11 @@ _NUMBERS = {
 
 def key(word: str) -> str:
     """What two forms of one word share: case, possessive form, & for and, number form."""
+    # Sources share most of their words; a longer one would only fill the memory.
+    return _known_key(word) if len(word) <= _LONG else _key(word)
+
+
+def _key(word: str) -> str:
     folded = word.casefold().replace(UNSURE, "").replace(" ", "")
     if folded == "&":
         return "and"
@@ -118,18 +126,25 @@ def key(word: str) -> str:
     return _NUMBERS.get(folded, folded)
 
 
+_LONG = 32
+_known_key = lru_cache(maxsize=1 << 15)(_key)
+
+
+class _Keys(dict[str, str]):
+    """Keys by word, each made when first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        found = self[word] = key(word)
+        return found
+
+
 def words_of(text: str) -> Words:
     """Every word of a folded text."""
-    spans = [hit.span() for hit in pattern_for(text).finditer(text)]
-    seen: dict[str, str] = {}
-    keys = []
-    for start, end in spans:
-        word = text[start:end]
-        found = seen.get(word)
-        if found is None:
-            found = seen[word] = key(word)
-        keys.append(found)
-    return Words(text, [s for s, _ in spans], [e for _, e in spans], keys)
+    # What stands between words and the words by turns: no step per word is one of Python's own.
+    pieces = pattern_for(text).split(text)
+    ends = list(accumulate(map(len, pieces)))
+    keys = list(map(_Keys().__getitem__, pieces[1::2]))
+    return Words(text, ends[:-1:2], ends[1::2], keys)
 
 
 def inside(text: str, position: int) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from loccit.models.value import value
+
+_ANSWERS = ("response", "resource", "revisit")
+_NOT_MODIFIED = 304
 
 
 class State(StrEnum):
@@ -16,7 +20,7 @@ class State(StrEnum):
     NEVER_FETCHED = "never-fetched"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StoredRecord:
     """A WARC record as stored. `member` covers the compressed bytes, `block` the record's block,
     `payload` excludes chunked framing, `body` is decoded; all `sha256:` + hex or None."""
@@ -32,7 +36,7 @@ class StoredRecord:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TlsFacts:
     """TLS as the ledger keeps it; `certificate` is the digest of the leaf's DER."""
 
@@ -42,9 +46,26 @@ class TlsFacts:
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
+class Referred:
+    """The payload that a `revisit` record stands for: that of `record`, a response of the capture
+    `capture`. `head` is the record whose HTTP head tells of that payload, where it is neither the
+    revisit's own nor the response's."""
+
+    capture: str
+    record: StoredRecord
+    head: StoredRecord | None = None
+
+
+@value
 class Hop:
-    """One stored exchange of a capture. `error` says why a requisite's has no whole answer."""
+    """One stored exchange of a capture. `error` says why a requisite's has no whole answer.
+
+    A hop that was fetched once before has a `revisit` record in its response's place, with the
+    digests of the payload that it stands for, and `refers_to` says where that is. `etag` and
+    `last_modified` are the validators of a whole answer ("" where it had none), `date` is the
+    WARC-Date of a response that a later one may refer to.
+    """
 
     url: str
     how: str
@@ -53,14 +74,26 @@ class Hop:
     tls: TlsFacts | None
     records: tuple[StoredRecord, ...]
     error: str = ""
+    refers_to: Referred | None = None
+    etag: str = ""
+    last_modified: str = ""
+    date: str = ""
 
     @property
     def response(self) -> StoredRecord | None:
-        """The stored response (or hand-supplied resource) of this hop."""
-        return next((r for r in self.records if r.type in ("response", "resource")), None)
+        """The stored response (or hand-supplied resource, or revisit) of this hop."""
+        return next((r for r in self.records if r.type in _ANSWERS), None)
+
+    @property
+    def head_record(self) -> StoredRecord | None:
+        """The record whose head tells what the payload is: its media type, its charset. That of
+        a 304 does not."""
+        if self.refers_to is None or self.status != _NOT_MODIFIED:
+            return self.response
+        return self.refers_to.head or self.refers_to.record
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rendered:
     """What a browser on this machine made of a page, as stored: no server sent any of it.
     `browser` is `name/version`; `settled` is False where the page was still loading."""
@@ -80,7 +113,7 @@ class Rendered:
         return tuple(record for record in found if record is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Capture:
     """One archived event: a citation fetched (or supplied by hand) at a time.
 
@@ -124,7 +157,7 @@ class Capture:
         return self.outcome is State.CAPTURED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failure:
     """A fetch that gave no capture: `kind` and `message` as the ledger keeps them."""
 

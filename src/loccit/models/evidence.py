@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from unicodedata import normalize
 
@@ -18,10 +17,11 @@ from loccit.models.manifest import (
 )
 from loccit.models.page import LocalText, Page
 from loccit.models.report import JudgedFigure, JudgedPassage, JudgedQuotation
+from loccit.models.value import value
 from loccit.models.verdict import Quotation
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Source:
     """One source of a document: what its citation led to.
 
@@ -90,7 +90,7 @@ class Source:
         return (self.citation.url, *hops)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DocumentEvidence:
     """A document, read and judged. `text` is None where `problem` says why; `locked` is its part
     of the lock; `shown_path` is what findings call its file. `passages` and `source_only` are those
@@ -121,7 +121,7 @@ class DocumentEvidence:
         return tuple(source for source in self.sources if not source.whole)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Evidence:
     """A manifest's evidence. `today` decides which exceptions have expired; `integrity` are the
     archive's own problems met on the way."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from loccit.models.value import value
 
 Day = tuple[int, int, int]
 """Year, month and day of a date; 0 for each that is not given."""
@@ -24,7 +25,7 @@ class FigureVerdict(StrEnum):
         return self in (FigureVerdict.SAME, FigureVerdict.OTHER_FORM)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Figure:
     """One figure of a text: `text[start:end]`, sign, currency and unit included.
 

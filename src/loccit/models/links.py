@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote, urlsplit
+
+from loccit.models.value import value
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -50,7 +52,7 @@ def same(link: str, stored: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Known:
     """Links with the number of what each belongs to, so that one met in a text is recognised
     without comparing it with all of them."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from pathlib import Path
 
+from loccit.models.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Place:
     """Line and column in the manifest, both from 1."""
 
@@ -19,7 +21,7 @@ SOURCE = "source"
 """The citation id of a document's own `source`; no other citation can have it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Citation:
     """A cited link: `url` as written. `id` is given or c1, c2 … by position; `SOURCE` where it is
     what the document as a whole was taken from."""
@@ -36,7 +38,7 @@ class Citation:
     translation_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LocalSource:
     """Another document of the manifest used as a source; labelled so, no archived evidence."""
 
@@ -47,7 +49,7 @@ class LocalSource:
     translation_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class QuotePin:
     """A quotation pinned by hand to the citation `source` (its id)."""
 
@@ -56,7 +58,7 @@ class QuotePin:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Acceptance:
     """A reviewed exception to `rule`; exactly one of `exact` (quotation) and `cite` (citation
     id) is set. Void after the day `until`."""
@@ -70,7 +72,7 @@ class Acceptance:
     cite: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Document:
     """A local text and what it cites. `text` is relative to the manifest's `texts` folder. Where
     it has a `source`, that is its last citation too, with the id `SOURCE`."""
@@ -88,7 +90,7 @@ class Document:
     accept: tuple[Acceptance, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Manifest:
     """A manifest as loaded. `id` names it in the ledger: the folder's name for
     `manifest.yaml`, else the file's stem. `archive` and `texts` are absolute; `archive` is None
@@ -104,7 +106,7 @@ class Manifest:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LockedCitation:
     """The capture that a citation is pinned to."""
 
@@ -114,7 +116,7 @@ class LockedCitation:
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LockedDocument:
     """`text` is the recorded digest of the local text (`loccit pin --text`), or None."""
 
@@ -122,7 +124,7 @@ class LockedDocument:
     citations: dict[str, LockedCitation] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Lock:
     """The machine's side of a manifest, by document id."""
 

@@ -9,6 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
 
+from loccit.models.value import value
+
 
 class Span(NamedTuple):
     """A half-open range of Unicode code points."""
@@ -17,7 +19,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Offsets:
     """A monotone map from positions in a derived text to positions in its original.
 
@@ -67,7 +69,7 @@ class Block(NamedTuple):
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Link:
     """A link that a text carries. Offsets are those of the original file's code points.
 
@@ -144,7 +146,7 @@ class Page:
         return self.origin.span(start, end) if self.origin else Span(start, end)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Shape:
     """What a gate needs to know of an HTML page's form, besides its text.
 

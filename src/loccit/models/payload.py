@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from loccit.models.value import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class NextHop:
     """Where an HTML page sends its reader on: `how` is meta-refresh or script."""
 
@@ -14,7 +15,7 @@ class NextHop:
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Payload:
     """A decoded body and what is needed to read it. `media_type` is lower-case without
     parameters ("" where none was sent); `charset` is the header's, or None."""

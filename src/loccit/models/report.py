@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from loccit.models.capture import Capture, State
 from loccit.models.figure import Figure, FigureVerdict
 from loccit.models.manifest import Acceptance
 from loccit.models.rules import RULES, Level
+from loccit.models.value import value
 from loccit.models.verdict import Difference, Match, Passage, Quotation, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """One thing that a reader should act on. `rule` is an id of `RULES`; `message` is a whole
     sentence, `hint` the next step. Places are those of the local text (or manifest), lines and
@@ -47,7 +47,7 @@ class Finding:
         return self.lowered or RULES[self.rule].level
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FoundIn:
     """The source in which a match stands: `capture` is None for a local source; `page`,
     `region` are those of the span; `text` is the digest of the source's Page text."""
@@ -60,7 +60,7 @@ class FoundIn:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Closest:
     """The nearest passage to a quotation that was not found: `start` and `end` are code points of
     the source's Page text, `place` says where that is. `in_wall` says what the page is that has it
@@ -77,7 +77,7 @@ class Closest:
     in_wall: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JudgedQuotation:
     """A quotation with the best verdict over its sources. `id` is q1, q2 … in its document.
 
@@ -108,7 +108,7 @@ class JudgedQuotation:
     outlet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JudgedFigure:
     """A figure with its verdict. `id` is f1, f2 … in its document; `start` and `end` are code
     points of the decoded local file. `match` is the source's figure, `found_in` its place there;
@@ -136,7 +136,7 @@ class JudgedFigure:
     partner: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class JudgedPassage:
     """A paragraph of a text that has a source. `id` is p1, p2 … in its document; `start` and `end`
     are code points of the decoded local file, markup included; `found_in` is None where it is
@@ -154,7 +154,7 @@ class JudgedPassage:
     accepted: Acceptance | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CitationReport:
     """A citation and the capture that its quotations were checked against.
 
@@ -173,7 +173,7 @@ class CitationReport:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DocumentReport:
     """One document: `sha256` is hex of the file's bytes, None where it could not be read. `path`
     is as the manifest gives it, `shown` as findings give it (from where the reader stands).
@@ -192,7 +192,7 @@ class DocumentReport:
     source_only: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ManifestReport:
     """One manifest's documents; `path` as the user gave it."""
 
@@ -200,7 +200,7 @@ class ManifestReport:
     documents: tuple[DocumentReport, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Stamped:
     """An outside time stamp: the first `checkpoint` entries were there at `time` (RFC 3339 UTC),
     by the clock of `authority`."""
@@ -210,7 +210,7 @@ class Stamped:
     authority: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Standing:
     """What stands behind an archive's captures, as its own files tell it (`loccit audit` checks
     that they are true). `path` as shown; `origin` is the log's name, None where it has no key;
@@ -227,7 +227,7 @@ class Standing:
     stamps: tuple[Stamped, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Report:
     """All of it. `accepted` are the findings that a reviewed exception covers: counted and
     shown, never part of `findings`. `generated` is in UTC. `evidence` says of each archive what its
@@ -283,7 +283,7 @@ class Report:
         return 1 if failing and not exit_zero else 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Materials:
     """What a page or snippet shows beside the report itself: `texts` holds the decoded local
     text of each document by (manifest path as shown, document id); `width` (columns), `colour`

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from loccit.models.value import value
 
 
 class Level(StrEnum):
@@ -19,7 +20,7 @@ class Level(StrEnum):
         return ("error", "warning", "note").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """A rule with its level (lower for short quotations, see `Finding`). `integrity` findings end
     a run with 4, `incomplete` ones (could not check) with 3, `usage` ones (the manifest itself)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from loccit.models.value import value
 
 
 class Verdict(StrEnum):
@@ -24,7 +25,7 @@ class Verdict(StrEnum):
         return self in (Verdict.VERBATIM, Verdict.TYPOGRAPHIC, Verdict.EDITED)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Quotation:
     """What a document presents as another's words (W3C Web Annotation TextQuoteSelector).
 
@@ -53,7 +54,7 @@ class Quotation:
     speaker: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Difference:
     """One step from the source's words to the draft's. `op`: replace, insert, delete, equal.
 
@@ -65,7 +66,7 @@ class Difference:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Match:
     """Where a quotation stands in one source, and how it differs.
 
@@ -92,7 +93,7 @@ class Match:
     score: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Passage:
     """A paragraph of a whole text and how it stands in the source that the text was taken from.
 

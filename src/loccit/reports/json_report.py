@@ -157,7 +157,8 @@ def _capture(capture: Capture, media_type: str | None) -> _Json:
 
 
 def _hop(hop: Hop) -> _Json:
-    return {"url": hop.url, "status": hop.status, **_place(hop.response)}
+    referred = _place(hop.refers_to.record) if hop.refers_to else None
+    return {"url": hop.url, "status": hop.status, **_place(hop.response), "refers_to": referred}
 
 
 def _rendered(rendered: Rendered) -> _Json:

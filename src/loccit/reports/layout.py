@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from loccit.models.value import value
 
 _ANSI = {
     "bold": "\x1b[1m",
@@ -48,7 +49,7 @@ def columns(text: str) -> int:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Paper:
     """Where lines are written: its width in columns, and whether styles show."""
 

@@ -45,6 +45,7 @@ def verify(
     shown: Callable[[Path], str],
     progress: Callable[[str], None] | None = None,
     reread: bool = False,
+    jobs: int = 1,
 ) -> tuple[Report, Materials]:
     """Check every document of every manifest against its archived sources.
 
@@ -53,13 +54,14 @@ def verify(
     which exceptions have expired. `shown` turns a path into what the reader is shown;
     `progress` is told `manifest/document` before each document. `reread` has every payload read
     anew, whatever the archive has kept of it: for an archive from somebody else, whose ledger
-    may name a text that nobody read from the capture.
+    may name a text that nobody read from the capture. At most `jobs` processes share the work;
+    the report is the same for any number.
     """
     from loccit.verify.gather import Run
     from loccit.verify.pages import Pages
 
     pages = Pages(reread=reread)
-    run = Run(shown=shown, progress=progress or _nobody, today=now.date(), pages=pages)
+    run = Run(shown, progress or _nobody, now.date(), jobs, pages)
     reports: list[ManifestReport] = []
     findings: list[Finding] = []
     accepted: list[tuple[Finding, Acceptance]] = []

@@ -4,17 +4,18 @@ cover is said."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from loccit.models.evidence import DocumentEvidence, Evidence, same_words_key
 from loccit.models.manifest import Acceptance
 from loccit.models.report import Finding, JudgedPassage, JudgedQuotation
 from loccit.models.rules import RULES
+from loccit.models.value import value
 
 Accepted = tuple[Finding, Acceptance]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Settled:
     """A manifest's findings after its exceptions: `exceptions` maps (document, quotation or passage
     id) to the exception that covers a finding about it."""

@@ -4,7 +4,7 @@ quotation weighed. Nothing here writes or reaches for the network."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -31,6 +31,7 @@ from loccit.models.manifest import (
 )
 from loccit.models.page import LocalText, Page
 from loccit.models.report import JudgedFigure, JudgedQuotation
+from loccit.models.value import value
 from loccit.verify.compare import Compared, compare
 from loccit.verify.pages import Pages, body_key
 from loccit.verify.sources import Held, held, source_of
@@ -41,15 +42,19 @@ if TYPE_CHECKING:
 
 _Text = LocalText | LoccitError
 
+_MANY = 16
+"""So many documents are shared between processes; fewer are read sooner by one."""
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Run:
     """What the manifests of one run share. `archives` remembers each archive, or why it cannot
-    be used, by folder."""
+    be used, by folder. At most `jobs` processes share the documents of a manifest."""
 
     shown: Callable[[Path], str]
     progress: Callable[[str], None]
     today: date
+    jobs: int = 1
     pages: Pages = field(default_factory=Pages)
     archives: dict[Path, Archive | ArchiveError] = field(default_factory=dict)
 
@@ -79,11 +84,35 @@ def gather(manifest: Manifest, run: Run) -> tuple[Evidence, ManifestError | None
     evidence = Evidence(
         manifest=manifest,
         shown_path=run.shown(manifest.path),
-        documents=tuple(_document(document, case, run) for document in manifest.documents),
+        documents=_documents(case, run),
         today=run.today,
         integrity=(case.archive,) if isinstance(case.archive, FixityError | RecordError) else (),
     )
     return evidence, lock_error
+
+
+def _documents(case: _Case, run: Run) -> tuple[DocumentEvidence, ...]:
+    """The evidence of each document, by several processes where there are many."""
+    documents = case.manifest.documents
+
+    def began(i: int) -> None:
+        run.progress(f"{case.manifest.id}/{documents[i].id}")
+
+    def made(i: int) -> DocumentEvidence:
+        return _document(documents[i], case, run)
+
+    def here(i: int) -> DocumentEvidence:
+        began(i)
+        return made(i)
+
+    if run.jobs < 2 or len(documents) < _MANY:
+        return tuple(map(here, range(len(documents))))
+    from loccit.verify.spread import Work, done
+
+    texts = [text for text in case.texts.values() if isinstance(text, LocalText)]
+    common = (*documents, *texts, *(text.page for text in texts))
+    work = Work(made, len(documents), began, common, (Document, LocalText, Page))
+    return tuple(done(work, run.jobs))
 
 
 def _archive(manifest: Manifest, run: Run) -> Archive | ArchiveError:
@@ -132,7 +161,6 @@ def _text(manifest: Manifest, document: Document, run: Run) -> _Text:
 def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
     from loccit.match import quotations
 
-    run.progress(f"{case.manifest.id}/{document.id}")
     locked = case.lock.documents.get(document.id, LockedDocument())
     sources = (
         *(_cited(document, citation, locked, case, run) for citation in document.citations),

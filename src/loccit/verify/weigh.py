@@ -4,7 +4,7 @@ not be asked is never held against a quotation (3-verdicts, "Which source")."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from loccit.errors import LoccitError
 from loccit.match.leaning import Ground, Lean, leaning
@@ -14,6 +14,7 @@ from loccit.models.links import Known
 from loccit.models.manifest import Citation, Document
 from loccit.models.page import LocalText, Page
 from loccit.models.report import Closest, FoundIn, JudgedQuotation
+from loccit.models.value import value
 from loccit.models.verdict import Quotation, Verdict
 from loccit.verify.answers import (
     NEEDS_BOTH,
@@ -39,7 +40,7 @@ RENDERED = "in the text that the browser showed"
 """Flags: the label that 3-verdicts asks for, and what no server sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Bench:
     """Everything that stays the same over a document's quotations: `pins` by `same_words_key`,
     `answers` as already given to (citation id, words)."""
