@@ -91,6 +91,16 @@ def test_any_changed_byte_is_found(package: Path, tmp_path: Path) -> None:
         assert not check_package(path).holds, at
 
 
+def test_bytes_between_files_and_directory_are_found(package: Path, tmp_path: Path) -> None:
+    data = package.read_bytes()
+    at = data.index(b"PK\1\2")
+    start = (at + 4).to_bytes(4, "little")
+    path = tmp_path / "p.wacz"
+    path.write_bytes(data[:at] + b"more" + data[at:-6] + start + data[-2:])
+    [found] = check_package(path).checks
+    assert found.said == "The package holds bytes of no file."
+
+
 def test_evidence_that_lies_about_places(package: Path, tmp_path: Path) -> None:
     files = unpacked(package)
     told = json.loads(files[ABOUT])

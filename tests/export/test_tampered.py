@@ -138,10 +138,24 @@ def payload_swapped(files: Files) -> None:
     with_members(files, found)
 
 
+def date_changed(files: Files) -> None:
+    """A field of the WARC record that no digest of the record's own covers."""
+    found = members(files)
+    data = gzip.decompress(found[1]).replace(b"WARC-Date: 2026", b"WARC-Date: 2025")
+    found[1] = gzip.compress(data, mtime=0)
+    with_members(files, found)
+
+
+def key_added(files: Files) -> None:
+    """One that the ledger does not know, and that has signed nothing yet."""
+    key = stranger(files).verifier
+    files[f"keys/{key.id.hex()}.vkey"] = f"{key}\n".encode()
+
+
 Tamper = Callable[[Files], None]
 OF_EVIDENCE: list[Tamper] = [
     flipped, cut, entry_changed, entries_swapped, index_changed, another_size, another_signature,
-    another_key, record_dropped, payload_swapped,
+    another_key, record_dropped, payload_swapped, date_changed, key_added,
 ]  # fmt: skip
 OF_FILES: list[Tamper] = [extra_file, missing_file, text_changed, report_changed]
 
