@@ -66,6 +66,8 @@ class _Site:
         if target.startswith(b"/robots.txt"):
             return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         if target.startswith(b"/p/"):
+            if not target[3:].isdigit():  # a made-up address beside a page, see gate
+                return b"HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot found"
             body = self.small[int(target[3:]) % _KINDS]
         mark = b"<!-- %s -->" % target
         head = (

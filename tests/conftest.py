@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import hypothesis
 import pytest
+
+from loccit import warc
 
 # The clock is never an assertion: a busy machine is slow, not wrong.
 hypothesis.settings.register_profile(
@@ -58,3 +62,22 @@ def shared() -> Path:
     if not (folder / "documents").is_dir():
         pytest.skip("the shared texts are not beside this project (../shared)")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warcio_agrees() -> Iterator[None]:
+    """The head of every small record that a test writes in this process is what warcio, the
+    reference, makes of it."""
+    ours = warc._head
+
+    def checked(headers: list[tuple[str, str]]) -> bytes:
+        made, out = ours(headers), io.BytesIO()
+        nothing = warc._Reader(warc.Held(b""))
+        size = int(dict(headers)["Content-Length"])
+        warc._through_warcio(cast("Any", out), headers[0][1], headers, nothing, size)
+        assert out.getvalue() == made + b"\r\n\r\n"
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warc, "_head", checked)
+        yield

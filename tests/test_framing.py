@@ -154,3 +154,11 @@ def test_the_trailer_is_bounded() -> None:
 def test_a_megabyte_of_one_byte_chunks_is_read_in_linear_time() -> None:
     framed = b"1\r\na\r\n" * 200_000 + b"0\r\n\r\n"
     assert sum(map(len, dechunk([framed]))) == 200_000
+
+
+def test_a_field_is_found_by_any_spelling_of_its_name() -> None:
+    parsed = parse_head(head("X-a: 1", "x-A: 2", "Via: 3"))
+    assert parsed.every("X-A") == ["1", "2"]
+    assert (parsed.first("x-a"), parsed.first("VIA"), parsed.first("none")) == ("1", "3", None)
+    assert (parsed.joined("x-a"), parsed.joined("none"), parsed.every("none")) == ("1, 2", "", [])
+    assert parsed == parse_head(head("X-a: 1", "x-A: 2", "Via: 3"))

@@ -118,3 +118,27 @@ def test_redacting_twice_changes_nothing(text: str) -> None:
 def test_long_input_costs_linear_time() -> None:
     for text in ("?sig=" * 50_000, "&" * 200_000, "//" * 100_000, "//a@" * 50_000, "%3F" * 60_000):
         redact.url(text)
+
+
+WORDS = st.sampled_from([
+    "sig", "token", "X-Amz-", "Signature", "key", "_", "-", "=", "%3D", "%26", "%3F", "&", "?", ";",
+    "#", "/", "//", "@", " ", "a", "K\u0130", "\u212aey", "https:", "\"", "auth", "orization", ":",
+    "\r\n", "Cookie", "\u00c9",
+])  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=14).map("".join))
+def test_what_is_passed_over_at_a_glance_holds_no_secret(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        quick = redact.url(text)
+        patch.setattr(redact, "_may_hold", lambda _: True)
+        assert quick == redact.url(text)
+
+
+@given(st.lists(WORDS, max_size=14).map("".join))
+def test_nor_does_such_a_head(text: str) -> None:
+    data = text.encode("latin-1", "ignore")
+    with pytest.MonkeyPatch.context() as patch:
+        quick = redact.head(data, "response")
+        patch.setattr(redact, "_may_hold", lambda _: True)
+        assert quick == redact.head(data, "response")

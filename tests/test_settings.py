@@ -10,7 +10,7 @@ import pytest
 from loccit import settings
 from loccit.errors import UsageError
 from loccit.models.rules import Level
-from loccit.settings import Settings
+from loccit.settings import Settings, TimeAuthority
 
 ALL = """\
 archive = "kept"
@@ -119,6 +119,19 @@ def test_ways_around_the_network_policy_are_for_the_command_line(
     assert f"--{key}" in raised.value.hint
 
 
+_TSA = "[[timestamp]]\nurl = 'http://stamps.example/tsr'\nca = 'keys/a.pem'"
+
+
+def test_time_stamp_authorities(tmp_path: Path) -> None:
+    other = "[[timestamp]]\nurl = 'https://b.example'\nca = '/b.pem'\nname = 'The second'"
+    assert _load(tmp_path, f"{_TSA}\n{other}").timestamp == (
+        TimeAuthority(
+            "http://stamps.example/tsr", tmp_path / "keys" / "a.pem", "http://stamps.example/tsr"
+        ),
+        TimeAuthority("https://b.example", Path("/b.pem"), "The second"),
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "words", "hint"),
     [
@@ -155,6 +168,16 @@ def test_ways_around_the_network_policy_are_for_the_command_line(
         ('[hosts."a.example"]\ndelay = "5"', "wrong on “a.example”: delay must be seconds", ""),
         ('[hosts."a.example"]\ndelay = 3601', "delay must be seconds from 0 to 3600", ""),
         ('[hosts."a\\nb"]\ndelay = 5', "a name in it is no host's name", ""),
+        ("timestamp = 'a'", "timestamp must be tables", "[[timestamp]]"),
+        ("[[timestamp]]\nca = 'a.pem'", "wrong in its table number 1: `url` must be", ""),
+        (f"{_TSA}\n[[timestamp]]\nurl = 'ftp://a.example/'", "number 2: `url` must be", ""),
+        ("[[timestamp]]\nurl = 'http://me@a.example/'\nca = 'a.pem'", "`url` must be", ""),
+        ("[[timestamp]]\nurl = 'http://a.example/'", "`ca` must be the path of a PEM file", ""),
+        (f"{_TSA}\nca2 = 1", "it knows only `url`, `ca` and `name`, not `ca2`", ""),
+        (f"{_TSA}\nname = 5", "`name` must be a text", ""),
+        ("[[timestamp]]\nurl = 'http://a.example/'\nca = '~/a.pem'", "`ca` begins with ~", ""),
+        (f"{_TSA}\n{_TSA}", "timestamp names one url twice", ""),
+        ("[[timestamp]]\n" * 9, "more than 8 time-stamp authorities", ""),
         ("jobs = ", "is no TOML", ""),
         ("jobs = 1\njobs = 2", "is no TOML", ""),
         ("a = " + "[" * 100_000, "is no TOML: it is nested too deep", ""),

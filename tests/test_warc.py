@@ -178,9 +178,18 @@ class _Changing:
         yield b"%04d" % self.times
 
 
-def test_a_block_that_changes_while_it_is_stored_is_refused() -> None:
+def test_a_block_that_changes_while_it_is_stored_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(warc, "_SMALL", 3)
     with pytest.raises(RecordError, match="changed while"):
         warc.write(BytesIO(), replace(RESPONSE, block=_Changing()))
+
+
+def test_a_small_block_is_read_once() -> None:
+    block = _Changing()
+    _written(replace(RESPONSE, block=block))
+    assert block.times == 1
 
 
 def test_a_block_that_is_not_as_long_as_it_says_is_refused() -> None:
@@ -302,3 +311,43 @@ def test_every_flipped_bit_of_a_member_is_noticed_or_harmless() -> None:
             except RecordError:
                 continue
             assert found == block
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), min_size=1, max_size=20)
+VALUES = TEXTS.filter(lambda text: text == text.strip())
+RECORDS = st.builds(
+    lambda kind, target, fields, block, payload: replace(
+        RESPONSE, type=kind, target=target, fields=tuple(fields), block=warc.Held(block),
+        payload=payload,
+    ),
+    st.sampled_from(["warcinfo", "request", "response", "resource", "metadata"]),
+    st.sampled_from([None, "https://example.org/a?b=%20"]),
+    st.lists(st.tuples(st.sampled_from(["WARC-Protocol", "WARC-Filename", "X-Y"]), VALUES)),
+    st.binary(max_size=300),
+    st.sampled_from([None, digest(b"body")]),
+)  # fmt: skip
+
+
+@given(RECORDS)
+def test_a_small_record_is_what_warcio_writes(record: warc.Record) -> None:
+    small, member = _written(record)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warc, "_SMALL", -1)
+        large, known = _written(record)
+    assert gzip.decompress(small) == gzip.decompress(large)
+    assert member.block == known.block
+
+
+@given(VALUES | st.text(max_size=6), VALUES)
+def test_values_are_checked_together_as_they_are_one_by_one(one: str, other: str) -> None:
+    def told() -> str | None:
+        try:
+            _written(replace(RESPONSE, fields=(("A", one), ("B", other))))
+        except RecordError as error:
+            return str(error)
+        return None
+
+    with pytest.MonkeyPatch.context() as patch:
+        together = told()
+        patch.setattr(warc, "_plainly", lambda *_: False)
+        assert together == told()

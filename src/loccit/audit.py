@@ -10,6 +10,7 @@ from pathlib import Path
 from loccit.archive import Damage, record_audit, scan
 from loccit.errors import ArchiveError, FixityError
 from loccit.models.report import Finding
+from loccit.models.rules import RULES
 
 _NAMED = 5
 """How many affected citations a finding names before it only counts them."""
@@ -18,7 +19,8 @@ _NAMED = 5
 @dataclass(frozen=True, slots=True)
 class AuditResult:
     """What an audit found. `checked` is the number of stored records re-hashed, `size` their
-    bytes as stored, `entries` the number of ledger entries, `damaged` that of the findings.
+    bytes as stored, `entries` the number of ledger entries, `damaged` that of the findings
+    other than what could not be checked.
     `recorded` says whether the result stands in the ledger: a damaged one takes no entry."""
 
     findings: tuple[Finding, ...]
@@ -46,10 +48,11 @@ def audit(
     """
     found = scan(path, progress)
     findings = tuple(_finding(damage) for damage in found.damages)
+    damaged = sum(RULES[each.rule].integrity for each in findings)
     recorded = record and found.writable
     if recorded:
-        record_audit(path, moment=now, scope="all", checked=found.records, damaged=len(findings))
-    return AuditResult(findings, found.records, len(findings), found.entries, found.size, recorded)
+        record_audit(path, moment=now, scope="all", checked=found.records, damaged=damaged)
+    return AuditResult(findings, found.records, damaged, found.entries, found.size, recorded)
 
 
 def _finding(damage: Damage) -> Finding:

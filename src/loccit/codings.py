@@ -47,6 +47,8 @@ def names(header: str) -> tuple[str, ...]:
     >>> names("X-GZIP, identity")
     ('gzip',)
     """
+    if not header:
+        return ()
     listed = (item.strip().lower() for item in header.split(","))
     return tuple("gzip" if n == "x-gzip" else n for n in listed if n and n != "identity")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MAX_HEAD = 64 * 1024
 """Cap on a message's head in bytes."""
@@ -30,16 +30,26 @@ class Head:
     reason: str
     headers: tuple[tuple[str, str], ...]
     length: int
+    _values: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        values: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            values.setdefault(name.lower(), []).append(value)
+        object.__setattr__(self, "_values", values)
+
+    def every(self, name: str) -> list[str]:
+        """All values of a field, in order."""
+        return self._values.get(name.lower(), [])
 
     def first(self, name: str) -> str | None:
         """The first value of a field, or None."""
-        name = name.lower()
-        return next((v for n, v in self.headers if n.lower() == name), None)
+        found = self._values.get(name.lower())
+        return found[0] if found else None
 
     def joined(self, name: str) -> str:
         """All values of a list field joined by commas (RFC 9110 5.3), "" if there is none."""
-        name = name.lower()
-        return ", ".join([v for n, v in self.headers if n.lower() == name])
+        return ", ".join(self._values.get(name.lower(), ()))
 
     @property
     def chunked(self) -> bool:

@@ -27,8 +27,7 @@ _OUTER = re.compile(r'([&#\s"<>])')
 _INNER = re.compile(r"([?;]|%3F|%26|%3B|%23)", re.IGNORECASE)
 """What begins a parameter inside such a piece: a query, or one percent-encoded in a value."""
 
-_MARKS = ("=", "%3", "@")
-"""Without one of these no parameter has a value, and nobody stands before a host."""
+_ALL = (*_PARAMETERS, *_ENDINGS)
 
 _EQUALS = re.compile(r"=|%3D", re.IGNORECASE)
 _LINE_ENDS = re.compile(rb"([\r\n]+)")
@@ -51,7 +50,7 @@ def url(text: str) -> tuple[str, tuple[str, ...]]:
     >>> url("https://e.org/a?page=2&sig=abc")
     ('https://e.org/a?page=2&sig=***', ('url:sig',))
     """
-    if not any(mark in text for mark in _MARKS):
+    if not _may_hold(text):
         return text, ()
     names: list[str] = []
     out: list[str] = []
@@ -69,6 +68,18 @@ def url(text: str) -> tuple[str, tuple[str, ...]]:
     if done != "".join(out):
         names.append("url:user")
     return done, tuple(dict.fromkeys(names))
+
+
+def _may_hold(text: str) -> bool:
+    """May a secret stand in `text`? A parameter's name, in small letters and without `-` and `_`,
+    would stand right before a `=`, and with an escape in it there is a `%`; without a `@` nobody
+    stands before a host. Most texts are done with so."""
+    if "%" in text or "@" in text:
+        return True
+    if "=" not in text:
+        return False
+    plain = text.lower().replace("-", "").replace("_", "")
+    return any(name.endswith(_ALL) for name in plain.split("=")[:-1])
 
 
 def _piece(piece: str, parameter: bool, opened: bool, names: list[str]) -> str:  # noqa: FBT001
@@ -102,9 +113,10 @@ def head(data: bytes, side: str) -> tuple[bytes, tuple[str, ...]]:
 
     `side` is `request` or `response` and names what was found: `response:set-cookie` ….
     """
-    lowered = data.lower()
-    if not any(word in lowered for word in (b"=", b"%3", b"@", b"authorization", b"cookie")):
-        return data, ()  # none of `_MARKS`, none of `_FIELDS`
+    plain = data.decode("latin-1")
+    lowered = plain.lower()
+    if "authorization" not in lowered and "cookie" not in lowered and not _may_hold(lowered):
+        return data, ()  # none of `_FIELDS`, and no parameter
     names: list[str] = []
     out: list[bytes] = []
     secret = False

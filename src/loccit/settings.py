@@ -24,6 +24,9 @@ MAX_SIZE = 2**20
 
 MAX_JOBS = 64
 MAX_DELAY = 3600.0
+MAX_AUTHORITIES = 8
+_AUTHORITY = re.compile(r"https?://[!-?A-~]{1,2000}")
+"""Visible ASCII without an @; the address policy says the rest when it is asked."""
 _HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*|[0-9a-f:.]{2,45}")
 COMPRESSIONS = ("default", "fast")
 """As `warc.COMPRESSIONS` has them."""
@@ -38,10 +41,21 @@ _COMMAND_LINE_ONLY = {
 
 
 @dataclass(frozen=True, slots=True)
+class TimeAuthority:
+    """A time-stamp authority (RFC 3161): where it is asked, the PEM file with its root and
+    intermediate certificates (absolute), and what it is called."""
+
+    url: str
+    ca: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a settings file says; None where it does not. `archive` and `texts` are absolute,
     `delay` is in seconds per host, `hosts` gives some hosts another one; `compression` is one of
-    `COMPRESSIONS`. `path` is the file, None where there is none."""
+    `COMPRESSIONS`; `timestamp` lists who is asked for time stamps. `path` is the file, None where
+    there is none."""
 
     path: Path | None = None
     archive: Path | None = None
@@ -53,6 +67,7 @@ class Settings:
     user_agent: str | None = None
     contact: str | None = None
     compression: str | None = None
+    timestamp: tuple[TimeAuthority, ...] = ()
 
 
 def load(start: Path) -> Settings:
@@ -209,6 +224,39 @@ def _compression(_: Path, value: object) -> str:
     return str(value)
 
 
+def _authorities(path: Path, value: object) -> tuple[TimeAuthority, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise ValueError("must be tables, one for each time-stamp authority")
+    if len(value) > MAX_AUTHORITIES:
+        raise ValueError(f"names more than {MAX_AUTHORITIES} time-stamp authorities")
+    found: list[TimeAuthority] = []
+    for number, told in enumerate(value, start=1):
+        try:
+            found.append(_authority(path, told))
+        except ValueError as error:
+            raise ValueError(f"is wrong in its table number {number}: {error}") from error
+    if len({each.url for each in found}) < len(found):
+        raise ValueError("names one url twice")
+    return tuple(found)
+
+
+def _authority(path: Path, told: dict[str, object]) -> TimeAuthority:
+    for key in told:
+        if key not in ("url", "ca", "name"):
+            raise ValueError(f"it knows only `url`, `ca` and `name`, not `{key[:60]}`")
+    url, ca, name = told.get("url"), told.get("ca"), told.get("name")
+    if not isinstance(url, str) or not _AUTHORITY.fullmatch(url):
+        raise ValueError("`url` must be an address that begins with http:// or https://")
+    if not isinstance(ca, str) or not ca.strip() or not ca.isprintable():
+        raise ValueError("`ca` must be the path of a PEM file with the authority's certificates")
+    for key, read in (("ca", _folder), ("name", _words)):
+        try:
+            read(path, told.get(key, "-"))
+        except ValueError as error:
+            raise ValueError(f"`{key}` {error}") from error
+    return TimeAuthority(url, _folder(path, ca), url if name is None else _words(path, name))
+
+
 def _words(_: Path, value: object) -> str:
     """A text that goes into a request's header: visible ASCII."""
     if not isinstance(value, str) or not value.strip() or not value.isascii():
@@ -228,6 +276,7 @@ _READERS: dict[str, Callable[[Path, object], Any]] = {
     "user-agent": _words,
     "contact": _words,
     "compression": _compression,
+    "timestamp": _authorities,
 }
 _EXAMPLES = {
     "archive": 'Write archive = "archive", relative to this file.',
@@ -239,4 +288,5 @@ _EXAMPLES = {
     "user-agent": 'Write user-agent = "ExampleNews/1.0 (source check)".',
     "contact": 'Write contact = "https://news.example/contact".',
     "compression": 'Write compression = "fast", with the extra `fast` installed.',
+    "timestamp": 'Write url = "https://tsa.example/tsr" and ca = "tsa.pem" below [[timestamp]].',
 }

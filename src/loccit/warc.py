@@ -1,9 +1,11 @@
 """WARC/1.1 records (ISO 28500:2017), one gzip member each: bytes in, the same bytes out.
 
 warcio writes the record, and nothing else of it is used: both digests are preset and the block
-is handed over raw, so it neither parses, re-encodes nor digests anything. Reading is strict and
-our own, because only what this module wrote is ever read: one gzip member, one record, nothing
-before, between or after.
+is handed over raw, so it neither parses, re-encodes nor digests anything. A record that is small
+enough for memory is put together here, because warcio's way to the very same bytes (the tests
+hold them against each other) costs as much as compressing a page with ISA-L. Reading is strict
+and our own, because only what this module wrote is ever read: one gzip member, one record,
+nothing before, between or after.
 """
 
 from __future__ import annotations
@@ -20,20 +22,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, NamedTuple, Protocol
 
-from loccit.errors import RecordError, UsageError
+from loccit import members
+from loccit.errors import RecordError
 
 VERSION = "WARC/1.1"
+DEFAULT, COMPRESSIONS = members.DEFAULT, members.COMPRESSIONS
+require = members.require
 TRUNCATIONS = frozenset({"length", "time", "disconnect", "unspecified"})
 """The words of WARC-Truncated (5.13)."""
 
-DEFAULT = "default"
-COMPRESSIONS = (DEFAULT, "fast")
-"""How members are compressed: `default` is zlib-ng at level 6 (zlib where that is not installed),
-`fast` is ISA-L at level 2. Every reader of gzip reads both."""
-
-_LEVEL = 6
-_FAST_LEVEL = 2
 _PIECE = 256 * 1024
+_SMALL = 2**20
+"""A block of up to so many bytes is held in memory."""
 _MAX_HEAD = 64 * 1024
 _TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata", "revisit"})
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -121,6 +121,17 @@ class Head(NamedTuple):
         return _first(self.fields, name)
 
 
+def urn(hexdigits: str) -> str:
+    """A record id, a UUID of version 4 (RFC 9562 5.4), of 32 random hex digits.
+
+    >>> urn("ffffffffffffffffffffffffffffffff")
+    'urn:uuid:ffffffff-ffff-4fff-bfff-ffffffffffff'
+    """
+    variant = "89ab"[int(hexdigits[16], 16) & 3]
+    a, b, c = hexdigits[:8], hexdigits[8:12], hexdigits[13:16]
+    return f"urn:uuid:{a}-{b}-4{c}-{variant}{hexdigits[17:20]}-{hexdigits[20:]}"
+
+
 def bracketed(urn: str) -> str:
     """`urn` as a WARC field writes a record's id: in angle brackets."""
     return f"<{urn}>"
@@ -137,38 +148,49 @@ def warc_fields(pairs: Iterable[tuple[str, str]]) -> bytes:
     return "".join(lines).encode()
 
 
-def require(compression: str) -> None:
-    """Raise `UsageError` unless `compression` is one of `COMPRESSIONS` and can be done here."""
-    if compression not in COMPRESSIONS:
-        raise UsageError(
-            f"There is no compression {compression!r}.", hint=f"Known: {', '.join(COMPRESSIONS)}."
-        )
-    try:
-        _compressor(compression)
-    except ImportError as error:
-        raise UsageError(
-            "The compression “fast” needs a library that is not installed.",
-            hint='Install it with `pip install "loccit[fast]"`, or leave the setting out.',
-        ) from error
-
-
 def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
-    """Write `record` to `out` as one gzip member, streaming its block twice (digest, bytes).
+    """Write `record` to `out` as one gzip member. A large block is streamed, twice (digest,
+    bytes).
 
     Raises `RecordError` for a field that would break the record's head or misstate it (control
     characters, an id that is no `urn:uuid:`, a target that is no ASCII URI), before anything is
     written; and for a block that changes while it is being read.
     """
+    if record.block.size <= _SMALL:
+        return _write_held(out, record, compression)
     expected = digest(record.block.chunks())
     headers = _headers(record, expected)
     reader = _Reader(record.block)
-    member = _Gzip(out, _compressor(compression))
+    member = members.Gzip(out, members.compressor(compression))
     with closing(reader):
         _through_warcio(member, record.type, headers, reader, record.block.size)
     length, compressed = member.finish()
     if reader.digest() != expected or reader.count != record.block.size:
-        raise RecordError("the block of a record changed while it was being stored")
+        raise _changed()
     return Member(length, compressed, expected)
+
+
+def _write_held(out: IO[bytes], record: Record, compression: str) -> Member:
+    """`write`, for a block that is read once and held."""
+    block = b"".join(record.block.chunks())
+    if len(block) != record.block.size:
+        raise _changed()
+    expected = "sha256:" + sha256(block).hexdigest()
+    data = members.compressed(
+        b"".join((_head(_headers(record, expected)), block, _END)), compression
+    )
+    out.write(data)
+    return Member(len(data), "sha256:" + sha256(data).hexdigest(), expected)
+
+
+def _head(headers: list[tuple[str, str]]) -> bytes:
+    """A record's head, its empty line included, as warcio writes it."""
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
+    return f"{VERSION}\r\n{lines}\r\n".encode()
+
+
+def _changed() -> RecordError:
+    return RecordError("the block of a record changed while it was being stored")
 
 
 def read(pieces: Iterable[bytes], *, file: str, offset: int) -> tuple[Head, Iterator[bytes]]:
@@ -194,7 +216,7 @@ def read(pieces: Iterable[bytes], *, file: str, offset: int) -> tuple[Head, Iter
 
 
 def _through_warcio(
-    out: _Gzip, kind: str, headers: list[tuple[str, str]], block: _Reader, size: int
+    out: members.Gzip, kind: str, headers: list[tuple[str, str]], block: _Reader, size: int
 ) -> None:
     from warcio.recordloader import ArcWarcRecord
     from warcio.statusandheaders import StatusAndHeaders
@@ -301,7 +323,22 @@ def _headers(record: Record, block: str) -> list[tuple[str, str]]:
         headers.append(("WARC-Payload-Digest", record.payload))
     headers.append(("Content-Type", record.content_type))
     headers.append(("Content-Length", str(record.block.size)))
+    if _plainly("\n".join([value for _, value in headers]), len(headers)):
+        return [(_token(name), value) for name, value in headers]
     return [(_token(name), _value(name, value)) for name, value in headers]
+
+
+def _plainly(lines: str, count: int) -> bool:
+    """Are these `count` values, one a line, all such as `_value` lets pass? As nearly always, and
+    a look at them one by one is dear."""
+    return (
+        lines.isascii()
+        and lines.count("\n") == count - 1
+        and lines.replace("\n", "").isprintable()
+        and not any(mark in lines for mark in ("\n\n", " \n", "\n "))
+        and lines[:1].strip() != ""
+        and lines[-1:].strip() != ""
+    )
 
 
 @lru_cache(64)
@@ -353,44 +390,3 @@ class _Reader:
         close = getattr(self._pieces, "close", None)
         if close:
             close()
-
-
-class _Gzip:
-    """One gzip member on its way to a file; its digest and length on the way. Time and name
-    stay out of its head, so the same record gives the same bytes."""
-
-    def __init__(self, out: IO[bytes], compressor: Any) -> None:
-        self._out = out
-        self._gzip = compressor
-        self._digest = sha256()
-        self._length = 0
-
-    def write(self, data: bytes) -> None:
-        self._put(self._gzip.compress(data))
-
-    def flush(self) -> None:
-        """warcio calls it at a record's end; `finish` does the work."""
-
-    def finish(self) -> tuple[int, str]:
-        self._put(self._gzip.flush())
-        return self._length, "sha256:" + self._digest.hexdigest()
-
-    def _put(self, data: bytes) -> None:
-        if not data:
-            return  # the compressor holds it back still
-        self._out.write(data)
-        self._digest.update(data)
-        self._length += len(data)
-
-
-def _compressor(compression: str) -> Any:
-    """Makes one gzip member, its head without a time. Raises `ImportError` for `fast` alone."""
-    if compression == "fast":
-        from isal import isal_zlib
-
-        return isal_zlib.compressobj(_FAST_LEVEL, zlib.DEFLATED, 31)
-    try:
-        from zlib_ng import zlib_ng
-    except ImportError:
-        return zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
-    return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, 31)

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -279,9 +280,12 @@ def test_a_run_of_sixty_goes_on_where_an_interrupt_stopped_it(desk: Desk) -> Non
     links = [f"http://h{n % 6}.example/{n}" for n in range(60)]
     lay(desk.folder, {"a": links})
     asked: list[str] = []
+    stopped = threading.Event()
 
     def handler(talk: Talk) -> None:
         asked.append(talk.header("Host") + talk.target)
+        if len(asked) > 40:  # or all sixty were there before the signal
+            talk.wait(stopped)
         talk.write(answer(body=ARTICLE))
 
     with Loopback(handler) as web:
@@ -293,6 +297,7 @@ def test_a_run_of_sixty_goes_on_where_an_interrupt_stopped_it(desk: Desk) -> Non
             running.stderr.readline()
         running.send_signal(signal.SIGTERM)
         running.communicate(timeout=30)
+        stopped.set()
         kept = {c.url for c in Archive.open(desk.folder / "archive").captures()}
         before = len(asked)
         again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loccit.errors import ExtractError
-from loccit.extract import extract_page, html, next_hop, shape, shaped
+from loccit.extract import extract_page, html, next_hop, shape, shaped, tree
 from loccit.extract.tree import refresh_target
 from loccit.models.wire import NextHop, Payload
 
@@ -181,3 +183,26 @@ def test_a_page_is_parsed_once_for_both(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(html, "_parsed", counted)
     shaped(b"<title>T</title><p>x", "text/html", charset=None)
     assert len(parsed) == 1
+
+
+SCRIPTS = st.lists(
+    st.sampled_from([
+        "location", "window", "document", ".", "href", "replace", "assign", "(", "=", " ", "\n",
+        "'", '"', "`", "/x", "\\", "a", "\u00a0",
+    ])
+).map("".join)  # fmt: skip
+
+
+@given(SCRIPTS)
+def test_the_quick_look_at_a_script_misses_nothing(script: str) -> None:
+    assert not tree._SCRIPTED.search(script) or tree._PERHAPS_SCRIPTED.search(script)
+
+
+def test_a_page_is_not_read_for_a_script_that_leads_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def read(*_: object) -> None:
+        pytest.fail("the text was read")
+
+    monkeypatch.setattr(html, "page", read)
+    assert hop("<script>var location = here; location.reload()</script>") is None

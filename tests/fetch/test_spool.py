@@ -47,3 +47,13 @@ def test_a_full_disk_is_no_fault_of_the_network(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(spool, "_file", Full())
     with pytest.raises(SpoolError, match="No space left"):
         spool.write(b"x")
+
+
+def test_a_megabyte_is_held_in_one_piece_and_more_goes_to_disk() -> None:
+    spool = Spool()
+    spool.write(bytes(2**20))
+    assert [len(piece) for piece in spool.chunks()] == [2**20]
+    spool.write(b"x")
+    assert {len(piece) for piece in spool.chunks()} == {65536, 1}
+    assert b"".join(spool.chunks()) == bytes(2**20) + b"x"
+    spool.close()

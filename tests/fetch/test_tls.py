@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from loccit.errors import TimedOut, Unreachable, UsageError
+from loccit.fetch import tls
 from loccit.fetch.route import ConnectTo, Route
 from tests.support.fetching import client, fetched, last, read
 from tests.support.loopback import Authority, Handler, Loopback, Talk, chunked, moved, site
@@ -153,3 +154,24 @@ def test_the_bundle_must_be_one(tmp_path: Path) -> None:
     for path in (empty, tmp_path / "missing.pem", tmp_path):
         with pytest.raises(UsageError, match="--ca-bundle"):
             client(route=Route(ca_bundle=path))
+
+
+def test_authorities_are_read_for_the_first_tls_connection_only(
+    authority: Authority, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path | None] = []
+    make = tls.context
+
+    def noted(given: Path | None) -> ssl.SSLContext:
+        read.append(given)
+        return make(given)
+
+    monkeypatch.setattr(tls, "context", noted)
+    with Loopback(lambda talk: talk.write(FRAMED)) as server:
+        assert fetched(client(server), "http://example.org/x").error is None
+    assert read == []
+    with Loopback(lambda talk: talk.write(FRAMED), tls=authority.context("example.org")) as server:
+        shared = client(server, ca_bundle=bundle)
+        assert read == [bundle]
+        assert [fetched(shared, START).error for _ in range(2)] == [None, None]
+    assert read == [bundle]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loccit.errors import Refused
+from loccit.fetch import urls
 from loccit.fetch.urls import ascii_host, parse, reference
 
 
@@ -122,3 +125,19 @@ def test_nothing_but_a_refusal_is_raised(text: str) -> None:
         assert url.text.isprintable()
         assert " " not in url.text
         assert parse(url.text) == url
+
+
+@given(st.text(max_size=30))
+def test_what_is_plain_at_a_glance_needs_no_encoding(text: str) -> None:
+    quick = urls._encoded(text, urls._PATH_KEPT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN", re.compile("(?!)"))
+        assert quick == urls._encoded(text, urls._PATH_KEPT)
+
+
+@given(st.text("abc/-._~!$&'()*+,;=:@%?\"<> 09AZ", max_size=30))
+def test_nor_does_what_is_nearly_plain(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        quick = urls._encoded(text, urls._PATH_KEPT)
+        patch.setattr(urls, "_PLAIN", re.compile("(?!)"))
+        assert quick == urls._encoded(text, urls._PATH_KEPT)

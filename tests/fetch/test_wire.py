@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import threading
 import time
 import zlib
 from pathlib import Path
+from typing import cast
 
 import brotli
 import pytest
@@ -23,7 +25,7 @@ from loccit.fetch.guard import Door
 from loccit.fetch.record import Deadline, End, HeadFailed, Recorder
 from loccit.fetch.route import Limits
 from loccit.fetch.urls import parse
-from loccit.fetch.wire import TeeSocket
+from loccit.fetch.wire import TeeSocket, _head_end, _message
 from loccit.framing import parse_head
 from tests.support.fetching import NOW, USER_AGENT, client, fetched, last, read
 from tests.support.loopback import Loopback, Talk, answer, chunked
@@ -337,3 +339,70 @@ def test_the_environment_is_not_followed(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert chain.error is None
     assert len(server.requests) == 1
     assert b"Authorization" not in server.requests[0]
+
+
+def _lines_read(data: bytes, limit: int) -> int | End:
+    """Where the first head in `data` ends, by reading it line by line."""
+    length, rest = 0, io.BytesIO(data)
+    while True:
+        line = rest.readline(limit - length + 1)
+        length += len(line)
+        if length > limit:
+            return End.HEAD_SIZE
+        if not line.endswith(b"\n"):
+            return End.SHORT
+        if length == len(line) and not line.startswith(b"HTTP/"):
+            return End.MALFORMED
+        if line in (b"\r\n", b"\n"):
+            return length
+
+
+@given(st.lists(PARTS, max_size=9).map(b"".join), st.integers(1, 60), st.integers(1, 200))
+def test_a_head_ends_where_its_lines_say_however_it_comes(
+    data: bytes, piece: int, limit: int
+) -> None:
+    class Slow:
+        """A socket that gives a few bytes at a time."""
+
+        at = 0
+
+        def settimeout(self, seconds: float) -> None:
+            return
+
+        def recv(self, _most: int) -> bytes:
+            self.at += piece
+            return data[self.at - piece : self.at]
+
+    recorder = Recorder(
+        parse("http://example.org/"), Door((), 80, ()), Deadline(5, time.monotonic),
+        Limits(head=limit),
+    )  # fmt: skip
+    found: int | End
+    try:
+        found = _head_end(TeeSocket(cast("socket.socket", Slow()), recorder), 0)
+    except HeadFailed as failed:
+        found = failed.end
+    assert found == _lines_read(data, limit)
+
+
+@pytest.mark.parametrize(
+    ("link", "host"),
+    [
+        ("http://example.org/", b"example.org"),
+        ("https://example.org:443/", b"example.org"),
+        ("http://example.org:8080/", b"example.org:8080"),
+        ("https://example.org:80/", b"example.org:80"),
+        ("https://[2606:4700::1]/", b"[2606:4700::1]"),
+        ("http://[2606:4700::1]:81/", b"[2606:4700::1]:81"),
+    ],
+)
+def test_the_host_as_it_is_named(link: str, host: bytes) -> None:
+    assert _message("GET", parse(link), {"A": "b c"}) == (
+        b"GET / HTTP/1.1\r\nHost: " + host + b"\r\nA: b c\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize("value", ["a\r\nX: y", "a\nX: y", "a\rX: y", "\u0142"])
+def test_a_value_that_no_field_can_carry_is_not_sent(value: str) -> None:
+    with pytest.raises(ValueError, match=r"line end|latin-1"):
+        _message("GET", parse("http://example.org/"), {"Cookie": value})

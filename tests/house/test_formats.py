@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import tomllib
 from pathlib import Path
 
 from loccit import settings
@@ -34,6 +34,10 @@ def test_the_whole_settings_are_read(tmp_path: Path) -> None:
     assert found.jobs == 8
     assert found.contact
     assert found.hosts == {"example.org": 5.0}
-    lines = [line for line in text.splitlines() if line]
-    named = {re.split(r" =|\.", line)[0].strip("[") for line in lines}
-    assert named == {n.replace("_", "-") for n in settings.Settings.__slots__} - {"path"}
+    assert [each.name for each in found.timestamp] == [
+        "Example Stamps",
+        "http://time.other.example/",
+    ]
+    assert set(tomllib.loads(text)) == {
+        n.replace("_", "-") for n in settings.Settings.__slots__
+    } - {"path"}

@@ -23,7 +23,7 @@ DOORS = {
     "cryptography": "ledger",
     "edlib": "match",
     "idna": "fetch",
-    "isal": "warc",
+    "isal": "members",
     "mammoth": "extract",
     "msgspec": "manifest",
     "playwright": "browser",
@@ -39,7 +39,7 @@ DOORS = {
     "trustme": "demo",
     "urllib3": "fetch",
     "warcio": "warc",
-    "zlib_ng": "warc",
+    "zlib_ng": "members",
 }
 
 EXTRA = {"isal", "playwright"}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
@@ -15,11 +17,14 @@ from loccit.demo.web import Web, serve
 from loccit.models.rules import RULES
 from tests.conftest import ROOT
 from tests.support.console import steps
+from tests.support.loopback import Loopback
 from tests.support.samples import Sample, samples
 from tests.support.terminal import routes, shell
+from tests.support.tsa import Tsa
 
 PAGES = ROOT / "docs" / "rules"
 EVERY = sorted(RULES)
+_AUDITED = re.compile(r"(?P<level>error|warning|note): (?P<message>.*) \[(?P<rule>[a-z-]+)\]")
 
 
 def test_rules_and_pages_are_the_same() -> None:
@@ -51,23 +56,42 @@ def acted_out(sample: Sample, folder: Path) -> Iterator[Web]:
         yield web
 
 
+@contextlib.contextmanager
+def time_stamps(sample: Sample, tmp_path: Path) -> Iterator[tuple[str, ...]]:
+    """The way to a real time-stamp authority where the sample's settings name one; its root lies
+    in the sample's folder as authority.pem."""
+    if "[[timestamp]]" not in sample.files.get("loccit.toml", ""):
+        yield ()
+        return
+    if which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    tsa = Tsa(tmp_path / "tsa")
+    (tmp_path / "sample" / "authority.pem").write_bytes(tsa.root)
+    with Loopback(tsa.handler) as server:
+        yield "--connect-to", f"stamps.example:80:127.0.0.1:{server.port}"
+
+
 def findings(sample: Sample, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Lay the sample out, do what it says, verify; the findings of the report."""
+    """Lay the sample out, do what it says, verify; the findings of the report, and of the audits
+    that the sample does itself."""
     manifest = sample.lay(tmp_path / "sample")
-    with acted_out(sample, tmp_path / "web") as web:
+    audited: list[dict[str, str]] = []
+    with acted_out(sample, tmp_path / "web") as web, time_stamps(sample, tmp_path) as more:
         if sample.console is None:
             main(["fetch", str(manifest), *routes(web)])
         else:
-            terminal = shell(tmp_path / "sample", tmp_path / "aside", web)
+            terminal = shell(tmp_path / "sample", tmp_path / "aside", web, more)
             for step in steps(sample.console):
-                terminal.run(step.command)
+                lines = terminal.run(step.command)
+                if "loccit audit" in step.command:
+                    audited += [told.groupdict() for told in map(_AUDITED.fullmatch, lines) if told]
             print("\n".join(terminal.transcript))
     told = capsys.readouterr()
     code = main(["verify", str(manifest), "--json"])
     report = json.loads(capsys.readouterr().out)
     assert report["exit_code"] == code, told
     print(told.out, told.err, json.dumps(report["findings"], indent=1, ensure_ascii=False))
-    return report["findings"]
+    return report["findings"] + audited
 
 
 @pytest.mark.parametrize("rule", EVERY)

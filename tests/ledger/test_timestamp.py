@@ -69,6 +69,25 @@ def test_a_changed_token_does_not_hold(tsa: Tsa) -> None:
             timestamp.verify(DATA, wrong, tsa.root)
 
 
+def der(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    return bytes([tag]) + (bytes([size]) if size < 128 else b"\x82" + size.to_bytes(2)) + content
+
+
+def test_a_status_that_nobody_signed_tells_no_other_time(tsa: Tsa) -> None:
+    """OpenSSL prints the status before the token, line ends and all; at another time the same
+    token would be believed back to when the certificate began."""
+    reply = tsa.reply(timestamp.query(DATA, NONCE))
+    assert reply[1] == 0x82
+    granted = bytes.fromhex("3003020100")
+    assert reply[4:9] == granted
+    lie = b"fine\nTime stamp: Jan  2 03:04:05 2020 GMT"
+    status = der(0x30, granted[2:] + der(0x30, der(0x0C, lie)))
+    forged = der(0x30, status + reply[9:])
+    real = timestamp.verify(DATA, reply, tsa.root).time
+    assert timestamp.verify(DATA, forged, tsa.root).time == real
+
+
 @pytest.mark.parametrize("reply", [b"", b"junk", b"0" * (2 << 20)])
 def test_what_is_no_token(tsa: Tsa, reply: bytes) -> None:
     with pytest.raises(RecordError):

@@ -10,7 +10,7 @@ import pytest
 from loccit.cli import main
 from tests.support.loopback import Loopback, connect_to
 
-_FETCHING = ("fetch", "run", "check")
+_FETCHING = ("fetch", "run", "check", "stamp")
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,12 @@ class Desk:
     def run(self, command: str, *words: str) -> Done:
         """Run `loccit COMMAND WORDS…` in this process; made-up addresses are asked for with
         `--probe` in `words` only."""
-        route = ["--connect-to", connect_to(self.web), "--delay", "0"]
+        way = ["--connect-to", connect_to(self.web)]
+        route = [*way, "--delay", "0"]
         if "--probe" not in words:
             route.append("--no-probe")
+        if command == "stamp":
+            route = way
         words = tuple(word for word in words if word != "--probe")
         self.capsys.readouterr()
         code = main([command, *words, *(route if command in _FETCHING else [])])

@@ -14,6 +14,7 @@ from loccit.models.report import (
     Closest,
     DocumentReport,
     Finding,
+    Footing,
     FoundIn,
     JudgedFigure,
     JudgedQuotation,
@@ -21,7 +22,6 @@ from loccit.models.report import (
     Materials,
     Report,
     Stamped,
-    Standing,
 )
 from loccit.models.verdict import Difference, Verdict
 from tests.support.evidence import PLACE, capture, compared, digest, hop, judged
@@ -273,11 +273,11 @@ def full() -> Report:
         (ManifestReport(MANIFEST, (document, unread, saved)),),
         (*findings, gone, *about),
         ((excepted, EXCEPTION),),
-        (STANDING, Standing("empty/archive", 2)),
+        (FOOTING, Footing("empty/archive", 2)),
     )
 
 
-STANDING = Standing(
+FOOTING = Footing(
     "manifests/harbour/archive",
     412,
     "loccit.archive/650a8526bbc1f6c9",
@@ -335,7 +335,7 @@ def clean() -> Report:
     held = capture(REPORT)
     cited = CitationReport("report", REPORT, State.CAPTURED, held, "text/html")
     document = DocumentReport("draft", "draft.md", "9f" * 32, (cited,), (said,), SHOWN)
-    unstamped = replace(STANDING, size=412, stamps=())
+    unstamped = replace(FOOTING, size=412, stamps=())
     manifests = (ManifestReport(MANIFEST, (document,)),)
     return Report(NOW, "0.1.0", manifests, (), evidence=(unstamped,))
 

@@ -12,6 +12,7 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from loccit.demo.sites import page
@@ -54,12 +55,13 @@ def routes(web: Web) -> list[str]:
     return [*words, "--ca-bundle", str(web.ca_bundle), "--delay", "0", "--jobs", "1"]
 
 
-def shell(folder: Path, aside: Path, web: Web | None = None) -> Shell:
-    """A shell in `folder`; `aside` is an empty folder for its own use."""
+def shell(folder: Path, aside: Path, web: Web | None = None, more: Sequence[str] = ()) -> Shell:
+    """A shell in `folder`; `aside` is an empty folder for its own use. Commands that fetch are
+    given the way to `web`, and the words `more`."""
     programs = aside / "bin"
     programs.mkdir(parents=True)
     front = programs / "loccit"
-    added = shlex.join(routes(web)) if web else ""
+    added = shlex.join([*(routes(web) if web else ()), *more])
     front.write_text(
         "#!/bin/sh\n"
         'case "$1 $*" in\n'

@@ -1,6 +1,6 @@
 """A real time-stamp authority: OpenSSL's, with a root and a signing certificate of its own.
 
-`Tsa(folder).reply(query)` answers as an authority does; `serve()` has it on loopback. With
+`Tsa(folder).reply(query)` answers as an authority does; `handler` has it on a `Loopback`. With
 `with_root` its tokens embed the root beside the leaf, as some authorities' do. `faketime` is not
 needed: OpenSSL's own clock is the machine's.
 """
@@ -10,6 +10,10 @@ from __future__ import annotations
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
+
+from loccit.ledger.timestamp import QUERY_TYPE, REPLY_TYPE
+from tests.support.loopback import Talk, answer
 
 _CONFIG = """
 [tsa]
@@ -49,6 +53,7 @@ class Tsa:
     def __init__(self, folder: Path, *, name: str = "one", with_root: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self._turn = Lock()
         chain = "both.pem" if with_root else "tsa.pem"
         (folder / "config").write_text(_CONFIG.format(folder=folder, chain=chain))
         (folder / "serial").write_text("01\n")
@@ -85,6 +90,17 @@ class Tsa:
         )  # fmt: skip
         return (self.folder / "reply").read_bytes()
 
+    def refusal(self) -> bytes:
+        """What it answers to what is no query: a status and no token."""
+        return self.reply(b"this is no query")
+
+    def handler(self, talk: Talk) -> None:
+        """Answer a POST with a query, as RFC 3161 3.4 says."""
+        with self._turn:
+            talk.write(
+                answer(headers=[("Content-Type", REPLY_TYPE)], body=self.reply(posted(talk)))
+            )
+
     def _key(self, name: str) -> None:
         self._run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", f"{name}.key")
 
@@ -93,6 +109,17 @@ class Tsa:
             ["openssl", *words], cwd=self.folder, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
+
+
+def posted(talk: Talk) -> bytes:
+    """The body of a POST whose head the server has read."""
+    body = talk.request.partition(b"\r\n\r\n")[2]
+    assert talk.request.startswith(b"POST ")
+    assert talk.header("Content-Type") == QUERY_TYPE
+    length = int(talk.header("Content-Length"))
+    while len(body) < length:
+        body += talk.sock.recv(length - len(body))
+    return body
 
 
 LATER = datetime.now(UTC) + timedelta(days=365)

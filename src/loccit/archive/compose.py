@@ -11,11 +11,11 @@ from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
-from uuid import UUID
 
 from loccit import canonical, warc
 from loccit.archive.entries import record_dict
@@ -76,7 +76,7 @@ class _Composer:
 
     def urn(self) -> str:
         """A new record id."""
-        return UUID(hex=self._token(16), version=4).urn
+        return warc.urn(self._token(16))
 
     def add(self, record: warc.Record, body: str | None = None) -> None:
         """Compose `record`; `body` is the digest of its decoded body."""
@@ -297,7 +297,7 @@ def _facts(exchange: Exchange) -> tuple[tuple[str, str], ...]:
     facts = []
     if exchange.address:
         try:
-            facts.append(("WARC-IP-Address", str(ip_address(exchange.address))))
+            facts.append(("WARC-IP-Address", _plain_address(exchange.address)))
         except ValueError as error:
             raise RecordError(f"{exchange.address!r} is no IP address") from error
     facts += [("WARC-Protocol", layer) for layer in _layers(exchange)]
@@ -305,6 +305,11 @@ def _facts(exchange: Exchange) -> tuple[tuple[str, str], ...]:
     if suite:
         facts.append(("WARC-Cipher-Suite", suite))
     return tuple(facts)
+
+
+@lru_cache(1024)
+def _plain_address(text: str) -> str:
+    return str(ip_address(text))
 
 
 def _layers(exchange: Exchange) -> Iterator[str]:

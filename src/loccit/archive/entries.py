@@ -217,17 +217,19 @@ def _tls(tls: Entry) -> TlsFacts:
 
 
 def _record(record: Entry) -> StoredRecord:
-    if _number(record, "length") == 0:
+    length = _number(record, "length")
+    if length == 0:
         raise ValueError
+    urn, kind, file, member, block = _texts(record, "id", "type", "file", "member", "block")
     payload, body = record["payload"], record["body"]
     return StoredRecord(
-        id=text_of(record, "id"),
-        type=text_of(record, "type"),
-        file=text_of(record, "file"),
+        id=urn,
+        type=kind,
+        file=file,
         offset=_number(record, "offset"),
-        length=_number(record, "length"),
-        member=text_of(record, "member"),
-        block=text_of(record, "block"),
+        length=length,
+        member=member,
+        block=block,
         payload=None if payload is None else text_of(record, "payload"),
         body=None if body is None else text_of(record, "body"),
     )
@@ -247,7 +249,11 @@ def _added(entry: Entry, key: str) -> str:
 
 
 def _texts(entry: Entry, *keys: str) -> tuple[str, ...]:
-    return tuple(text_of(entry, key) for key in keys)
+    values = [entry[key] for key in keys]
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError
+    return tuple(values)
 
 
 def _list(entry: Entry, key: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from loccit.archive.stored import message_head, open_record
 from loccit.errors import ArchiveError
 from loccit.models.capture import StoredRecord
 
+_HEADS = 2048
+"""Compressed bytes in which the heads of most records lie."""
 _WWW = re.compile(r"^www[0-9]*\.")
 _REVISIT = "warc/revisit"
 """What indexes say of a record whose payload stands in another."""
@@ -134,7 +136,7 @@ def _facts(archive: Path, record: StoredRecord) -> tuple[str, str, str, str]:
     """Date as 14 digits, target URI, status and media type, from the record itself."""
     date, target = "0" * 14, ""
     try:
-        head, block = open_record(archive, record)
+        head, block = open_record(archive, record, _HEADS)
         date = re.sub("[^0-9]", "", head.get("WARC-Date") or "")[:14].ljust(14, "0")
         target = head.get("WARC-Target-URI") or ""
         if record.type == "resource":

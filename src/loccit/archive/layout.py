@@ -28,12 +28,12 @@ _WARC = re.compile(r"warcs/[0-9]{4}/[0-9]{2}/[0-9A-Za-z]{1,32}-[0-9a-f]{4}-[0-9]
 
 def timestamp(moment: datetime) -> str:
     """An aware datetime as RFC 3339 UTC, whole seconds: `2026-11-21T19:45:00Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def new_id(moment: datetime, token: Token, taken: Container[str]) -> str:
     """An id for a run or capture, in use by no other: `20261121T194500Z-4f2a`."""
-    stem = moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    stem = timestamp(moment).replace("-", "").replace(":", "")
     while (made := f"{stem}-{token(2)}") in taken:
         pass
     return made

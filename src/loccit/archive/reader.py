@@ -111,10 +111,6 @@ class Archive:
             earlier.add(ledger.Line(0, leaf, json.loads(leaf)))
         return earlier
 
-    def stamps(self) -> Iterator[dict[str, Any]]:
-        """The `timestamp` entries, oldest first."""
-        return map(self.entry, tuple(self._stamps))
-
     def holds(self, capture_id: str) -> bool:
         """Is there a capture with this id?"""
         return capture_id in self._captures
@@ -135,6 +131,10 @@ class Archive:
     def keys(self) -> Iterator[dict[str, Any]]:
         """The entries by which keys were added and retired, oldest first."""
         return map(self.entry, tuple(self._keys))
+
+    def stamps(self) -> Iterator[dict[str, Any]]:
+        """The entries that note time stamps, oldest first."""
+        return map(self.entry, tuple(self._stamps))
 
     def leaves(self) -> Iterator[bytes]:
         """Every entry's line without its LF: the leaves of the Merkle tree."""

@@ -22,6 +22,7 @@ from loccit import durable, ledger
 from loccit.archive.entries import records_of
 from loccit.archive.layout import LEDGER, QUARANTINE, WARCS, shown, walk
 from loccit.archive.reader import Archive
+from loccit.archive.stamps import all_noted, files_of, loose_stamps
 
 _PIECE = 2**20
 _OWN = re.compile(
@@ -80,7 +81,7 @@ def recover(archive: Archive, contents: ledger.Contents) -> Recovered:
     root = archive.path
     left = [
         (path, keep)
-        for path, keep in strays(root, reaches(archive))
+        for path, keep in [*strays(root, reaches(archive)), *_loose(archive)]
         # anything that is no file is left for a person, the next head for the next entry
         if path.is_file() and not path.is_symlink() and path != root / ledger.HEAD_ASIDE
     ]
@@ -95,6 +96,14 @@ def recover(archive: Archive, contents: ledger.Contents) -> Recovered:
     if contents.beyond:
         _cut(entries, contents.head.size)
     return Recovered(moved, left)
+
+
+def _loose(archive: Archive) -> list[tuple[Path, int]]:
+    """Time stamps that were kept and not noted any more."""
+    if not loose_stamps(archive.path, ()):
+        return []
+    named = files_of(all_noted(archive.stamps()))
+    return [(archive.path / name, 0) for name in loose_stamps(archive.path, named)]
 
 
 def _save(root: Path, folder: Path, path: Path, start: int) -> dict[str, Any]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from loccit import ledger
-from loccit.archive.journal import hint_for
+from loccit.archive.holding import holding
 from loccit.archive.layout import timestamp
-from loccit.archive.lock import sole
-from loccit.archive.reader import Archive, require
+from loccit.archive.reader import Archive
 from loccit.archive.sealing import Hand, Seal, publish, seal
-from loccit.errors import ArchiveError, UsageError
+from loccit.errors import UsageError
 from loccit.ledger import keys
 from loccit.ledger.note import Verifier
 
@@ -24,7 +20,7 @@ def add_key(path: Path, hand: Hand) -> Seal:
     Raises `UsageError` where none of the archive's keys is at hand to vouch for the new one,
     `ArchiveError` as `writer` does.
     """
-    with _open(path) as (archive, appender):
+    with holding(path) as (archive, appender):
         ring = _sound(archive)
         if ring.origin is not None:
             old = hand.safe.held(ring.active)
@@ -47,7 +43,7 @@ def retire_key(path: Path, hand: Hand, named: str, reason: str) -> Seal:
     Raises `UsageError` where no key, or several, are named so, or where no other key that is at
     hand would be left.
     """
-    with _open(path) as (archive, appender):
+    with holding(path) as (archive, appender):
         ring = _sound(archive)
         key = _named(ring.active, named)
         others = hand.safe.held([each for each in ring.active if each != key])
@@ -80,21 +76,3 @@ def _sound(archive: Archive) -> keys.Ring:
     if ring.problems:
         raise ring.problems[0]
     return ring
-
-
-@contextmanager
-def _open(path: Path) -> Iterator[tuple[Archive, ledger.Appender]]:
-    """A sound ledger, held for writing without a run."""
-    require(path)
-    try:
-        with sole(path):
-            archive = Archive(path)
-            appender = ledger.Appender(path, ledger.load(path, archive.add).head)
-            try:
-                yield archive, appender
-            finally:
-                appender.close()
-    except OSError as error:
-        raise ArchiveError(
-            f"the archive cannot be written: {error}", hint=hint_for(error)
-        ) from error

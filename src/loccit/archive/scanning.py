@@ -14,6 +14,7 @@ from loccit.archive.lock import still
 from loccit.archive.reader import require
 from loccit.archive.recovery import strays
 from loccit.archive.seals import broken_seals
+from loccit.archive.stamps import broken_stamps
 from loccit.archive.stored import check_member, open_record
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.models.capture import StoredRecord
@@ -27,8 +28,9 @@ _STRAY = "Files in an archive are loccit's alone: move it elsewhere, or let the 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One place where the archive is not as the ledger says. `rule` is record-corrupt,
-    ledger-broken or signature-invalid; `entries` are those whose evidence it concerns."""
+    """One place where the archive is not as the ledger says, or could not be checked. `rule` is
+    record-corrupt, ledger-broken, signature-invalid, timestamp-invalid or timestamp-unchecked;
+    `entries` are those whose evidence it concerns."""
 
     rule: str
     problem: ArchiveError
@@ -74,6 +76,7 @@ def _scan(path: Path, progress: Callable[[str], None]) -> Scan:
     leaves = [line.leaf for line in contents.lines]
     entries = [line.entry for line in contents.lines]
     damages += (Damage(rule, error) for rule, error in broken_seals(path, leaves, entries))
+    damages += (Damage(rule, error) for rule, error in broken_stamps(path, entries))
     for file in sorted(named):
         progress(file)
         damages += _of_file(path, file, named[file])

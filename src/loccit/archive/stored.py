@@ -38,7 +38,7 @@ def check_member(archive: Path, record: StoredRecord) -> None:
         )
 
 
-def member(archive: Path, record: StoredRecord) -> Iterator[bytes]:
+def member(archive: Path, record: StoredRecord, piece_size: int = _PIECE) -> Iterator[bytes]:
     """The member's bytes as they stand in the file. Raises as `check_member` does."""
     try:
         file = warc_path(archive, record.file).open("rb")
@@ -48,7 +48,7 @@ def member(archive: Path, record: StoredRecord) -> Iterator[bytes]:
         file.seek(record.offset)
         left = record.length
         while left:
-            piece = file.read(min(left, _PIECE))
+            piece = file.read(min(left, piece_size))
             if not piece:
                 raise FixityError(
                     f"the file ends {left} bytes before {record.type} record {record.id} does",
@@ -62,14 +62,15 @@ def member(archive: Path, record: StoredRecord) -> Iterator[bytes]:
 
 
 def open_record(
-    archive: Path, record: StoredRecord
+    archive: Path, record: StoredRecord, piece_size: int = _PIECE
 ) -> tuple[warc.Head, Generator[bytes, None, None]]:
-    """The record's head, found to be the one that the ledger names, and its block.
+    """The record's head, found to be the one that the ledger names, and its block. Who wants no
+    more than the beginning asks for small pieces: what is not read is not decompressed.
 
     The block's digest is compared when its last byte has been read. Raises (here or there)
     `RecordError`, `FixityError`, `OSError`.
     """
-    pieces = member(archive, record)
+    pieces = member(archive, record, piece_size)
     head, block = warc.read(pieces, file=record.file, offset=record.offset)
     told = head.get("WARC-Record-ID"), head.get("WARC-Type"), head.get("WARC-Block-Digest")
     if told != (warc.bracketed(record.id), record.type, record.block):

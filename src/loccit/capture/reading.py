@@ -10,7 +10,7 @@ from loccit.archive import read_from
 from loccit.archive.texts import ReadFrom
 from loccit.errors import ExtractError
 from loccit.extract import extract_page, readers, second_opinion, shaped
-from loccit.gate import Look, look, suspicious
+from loccit.gate import Look, judge
 from loccit.models.capture import Capture, State
 from loccit.models.page import Page, Shape
 from loccit.models.wire import Chain, Exchange, Payload
@@ -77,9 +77,8 @@ def seen(chain: Chain, body: Payload) -> Reading:
     form, texts, fault = _read(body)
     hops = tuple(hop.url for hop in chain.hops)
     page = texts[0][0] if texts else None
-    found = look(body, form, page, hops)
+    found, doubtful = judge(body, form, page, hops)
     state = State.BLOCKED if found.looks_like else State.CAPTURED
-    doubtful = state is State.CAPTURED and suspicious(body, form, page, hops)
     return Reading(state, found, texts, fault, doubtful)
 
 

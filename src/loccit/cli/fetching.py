@@ -41,6 +41,7 @@ def _due_options(parser: ArgumentParser) -> None:
     options.quiet(parser)
     options.places(parser)
     options.network(parser)
+    options.no_timestamp(parser)
 
 
 def fetch(arguments: Namespace, context: Context) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from loccit.cli import codes, options, places, printing, signing
 from loccit.cli.context import Context
@@ -55,12 +56,15 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
 
     from loccit.archive import Archive
     from loccit.archive.sealing import sizes
+    from loccit.archive.standing import standing
     from loccit.ledger.keys import ring
 
     opened = Archive.open(archive)
     found = ring(opened.entries())
     entries = sum(1 for _ in opened.leaves())
     newest = max(sizes(archive), default=0)
+    stamps = sum(each["seq"] >= newest for each in opened.stamps())
+    timed = standing(opened)
     safe = signing.safe(context)
     told = [
         {
@@ -74,30 +78,33 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
     ]
     if arguments.json:
         whole = {"archive": str(archive), "entries": entries, "signed": newest, "keys": told}
+        whole["timestamps"] = timed.as_json()
         printing.out(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
-        rows = [
-            (
-                str(each["fingerprint"]),
-                f"retired {each['retired']}" if each["retired"] else "active",
-                str(each["added"]),
-                "on this machine" if each["here"] else "elsewhere",
-            )
-            for each in told
-        ]
+        rows = [_row(each) for each in told]
         if rows:
             printing.out(printing.table(("fingerprint", "state", "added", "private key"), rows))
-        printing.out(_signed(entries, newest, keyless=not rows))
-    for problem in found.problems:
+        printing.out(_signed(entries, newest, stamps, keyless=not rows))
+        printing.out(printing.plain(timed.told()))
+    problems = (*found.problems, *timed.problems)
+    for problem in problems:
         printing.error(problem)
-    return codes.worst(codes.of(problem) for problem in found.problems)
+    return codes.worst(codes.of(problem) for problem in problems)
 
 
-def _signed(entries: int, newest: int, *, keyless: bool) -> str:
+def _row(told: dict[str, Any]) -> tuple[str, ...]:
+    state = f"retired {told['retired']}" if told["retired"] else "active"
+    place = "on this machine" if told["here"] else "elsewhere"
+    return told["fingerprint"], state, told["added"], place
+
+
+def _signed(entries: int, newest: int, stamps: int, *, keyless: bool) -> str:
     if keyless:
         return "The archive has no key yet: the next run that stores anything makes one."
     if newest == entries:
         return f"All {entries} ledger entries are signed."
+    if newest + stamps == entries:
+        return f"{newest} of {entries} ledger entries are signed; what follows notes time stamps."
     return f"{newest} of {entries} ledger entries are signed; the next run signs the rest."
 
 

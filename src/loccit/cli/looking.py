@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loccit.cli import codes, options, places, printing
 from loccit.cli.context import Context
-from loccit.errors import LoccitError
+from loccit.errors import ArchiveError, LoccitError
 from loccit.models.capture import State
 from loccit.status import CitationStatus
 
@@ -114,7 +116,20 @@ def audit(arguments: Namespace, context: Context) -> int:
                 printing.out(printing.plain(f"  {finding.hint}"))
     if not arguments.quiet:
         printing.say(_told(result, context.shown(archive)))
+        _tell_time(archive, context)
     return report.exit_code()
+
+
+def _tell_time(archive: Path, context: Context) -> None:
+    """Since when the archive is time-stamped, where it is or ought to be. Where its ledger is
+    damaged that was told."""
+    from loccit.archive import Archive
+    from loccit.archive.standing import standing
+
+    with suppress(ArchiveError):
+        opened = Archive.open(archive)
+        if places.settings_of(context).timestamp or any(opened.stamps()):
+            printing.say(printing.plain(standing(opened).told()))
 
 
 def _told(result: AuditResult, archive: str) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import secrets
 from argparse import Namespace
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loccit import extract
 from loccit.browser import Browser
 from loccit.capture import CaptureRun, Outcome, capture
-from loccit.cli import codes, printing, progress, signing, stopping
+from loccit.cli import codes, printing, progress, signing, stopping, timing
 from loccit.cli.context import Context
 from loccit.fetch import (
     Client,
@@ -27,6 +27,9 @@ from loccit.fetch import (
 from loccit.models.capture import State
 from loccit.models.manifest import Manifest
 from loccit.settings import COMPRESSIONS, Settings
+
+if TYPE_CHECKING:
+    from loccit.archive.stamps import Authority
 
 JOBS = 8
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
@@ -43,10 +46,12 @@ class Orders:
     limits: Limits = field(default_factory=Limits)
     probe: bool = True
     compression: str = "default"
+    authorities: tuple[Authority, ...] = ()
 
     @classmethod
     def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
-        """Raises `UsageError` for a --connect-to that is none."""
+        """Raises `UsageError` for a --connect-to that is none, or a time-stamp authority whose
+        certificates cannot be read."""
         jobs = arguments.jobs or settings.jobs or JOBS
         manners = manners_of(arguments, settings)
         route, agent = route_of(arguments, context), user_agent(settings, context)
@@ -57,6 +62,7 @@ class Orders:
             manners,
             probe=not arguments.no_probe,
             compression=settings.compression or COMPRESSIONS[0],
+            authorities=() if _untimed(arguments) else timing.authorities(settings),
         )
 
     def kept(self) -> dict[str, Any]:
@@ -70,12 +76,18 @@ class Orders:
             "budget": self.manners.budget,
             "probe": self.probe,
             "compression": self.compression,
+            "timestamp": [each.shown for each in self.authorities],
             "connect_to": [list(astuple(each)) for each in self.route.connect_to],
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
             "ca_bundle": self.route.ca_bundle is not None,
             "proxy": str(self.route.proxy) if self.route.proxy else None,
         }
+
+
+def _untimed(arguments: Namespace) -> bool:
+    """--no-timestamp; `check`, which throws its archive away, has no such option."""
+    return bool(getattr(arguments, "no_timestamp", True))
 
 
 def manners_of(arguments: Namespace, settings: Settings) -> Manners:
@@ -110,6 +122,17 @@ def user_agent(settings: Settings, context: Context) -> str:
     return f"loccit/{context.version}{contact}"
 
 
+def client_of(route: Route, agent: str, context: Context, limits: Limits | None = None) -> Client:
+    """What every request of a command goes through."""
+    return Client(
+        route=route,
+        limits=limits or Limits(),
+        user_agent=agent,
+        next_hop=extract.next_hop,
+        now=context.now,
+    )
+
+
 def fetched(
     manifests: Sequence[Manifest],
     orders: Orders,
@@ -126,13 +149,7 @@ def fetched(
     """
     if not quiet:
         _tell_proxy(orders.route, context)
-    client = Client(
-        route=orders.route,
-        limits=orders.limits,
-        user_agent=orders.user_agent,
-        next_hop=extract.next_hop,
-        now=context.now,
-    )
+    client = client_of(orders.route, orders.user_agent, context, orders.limits)
     with (
         stopping.orderly(),
         progress.shown(quiet=quiet, environment=context.environment) as show,
@@ -151,12 +168,34 @@ def fetched(
             hand=signing.hand(context) if sign else None,
             probe_name=partial(secrets.token_hex, 8) if orders.probe else None,
         )
-    for problem in run.problems:
-        printing.error(problem)
     for seal in run.seals:
         if not quiet:
             printing.say(signing.told(seal))
+    if sign and orders.authorities:
+        run = _timed(run, manifests, orders, client, context, quiet=quiet)
+    for problem in run.problems:
+        printing.error(problem)
     return run
+
+
+def _timed(
+    run: CaptureRun,
+    manifests: Sequence[Manifest],
+    orders: Orders,
+    client: Client,
+    context: Context,
+    *,
+    quiet: bool,
+) -> CaptureRun:
+    """The run with its checkpoints time-stamped. What is not is told and counts for nothing; only
+    damage, where the run has not met it, is one problem more."""
+    archives = [each.archive for each in manifests if each.archive is not None]
+    with stopping.orderly():
+        done, damaged = timing.stamped(archives, orders.authorities, client, context)
+    if not quiet:
+        timing.told(done)
+    met = {str(problem) for problem in run.problems}
+    return replace(run, problems=(*run.problems, *(e for e in damaged if str(e) not in met)))
 
 
 def _tell_proxy(route: Route, context: Context) -> None:

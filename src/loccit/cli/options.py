@@ -117,6 +117,15 @@ def routes(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def no_timestamp(parser: argparse.ArgumentParser) -> None:
+    """--no-timestamp"""
+    parser.add_argument(
+        "--no-timestamp",
+        action="store_true",
+        help="ask no time-stamp authority of the settings for a time stamp in the end",
+    )
+
+
 def report(parser: argparse.ArgumentParser) -> None:
     """--format, --json, -o, --fail-on, --exit-zero"""
     group = parser.add_argument_group("report")

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "export": ("exporting", "Pack one source, or a document's, with all that proves them."),
     "verify-package": ("exporting", "Check an evidence package that somebody else made."),
     "key": ("keying", "Show, add or retire the keys that sign an archive."),
+    "stamp": ("stamping", "Have the newest signed checkpoint of an archive time-stamped."),
     "schema": ("writing", "Print the JSON Schema of manifests."),
     "demo": ("showing", "Act out a small web on loopback and run everything on it."),
 }

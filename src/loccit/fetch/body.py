@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Callable
 from typing import Protocol
 
 from loccit import redact
 from loccit.fetch.record import End, Recorder
 from loccit.framing import Head, Unchunker
 
-_READ = 64 * 1024
+_READ = 256 * 1024
 
 
 class _Framing(Protocol):
@@ -98,14 +98,18 @@ def _framing(head: Head) -> _Length | _UntilClose | _Chunked:
     return _UntilClose() if length is None else _Length(length)
 
 
-def take(stream: io.BufferedReader, recorder: Recorder) -> End:
-    """Read the body behind a whole head. The recorder's spool then ends where the message does,
-    and its trailer's secrets are overwritten."""
+Receive = Callable[[int], bytes]
+"""Gives up to so many bytes, b"" at the connection's end. Raises `OSError`."""
+
+
+def take(first: bytes, receive: Receive, recorder: Recorder) -> End:
+    """Read the body behind a whole head, of which `first` has come. The recorder's spool then
+    ends where the message does, and its trailer's secrets are overwritten."""
     head, spool = recorder.head, recorder.spool
     if head is None or spool is None:
         return End.MALFORMED
     framing = _framing(head)
-    end = _pump(stream, recorder, framing)
+    end = _pump(first, receive, recorder, framing)
     spool.truncate(head.length + framing.taken)
     if isinstance(framing, _Chunked) and framing.unchunker.ended:
         if end in (End.TIME, End.RESET):
@@ -118,13 +122,17 @@ def take(stream: io.BufferedReader, recorder: Recorder) -> End:
 
 
 def _pump(
-    stream: io.BufferedReader, recorder: Recorder, framing: _Length | _UntilClose | _Chunked
+    first: bytes,
+    receive: Receive,
+    recorder: Recorder,
+    framing: _Length | _UntilClose | _Chunked,
 ) -> End:
     cap = recorder.body_limit
     end = framing.end()
+    data = first
     while end is None:
         try:
-            data = stream.read1(_READ)
+            data = data or receive(_READ)
         except TimeoutError:
             return End.TIME
         except OSError:
@@ -136,4 +144,5 @@ def _pump(
             recorder.payload.update(piece)
             recorder.payload_size += len(piece)
         end = framing.end() or (End.SIZE if over else None)
+        data = b""
     return end

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from requests import PreparedRequest
 
 from loccit import redact
 from loccit.errors import FetchError, LoccitError, Refused, UsageError
-from loccit.fetch import exchange, guard, tls, urls
+from loccit.fetch import exchange, guard, posting, tls, urls
 from loccit.fetch.exchange import Exchanged
 from loccit.fetch.record import Deadline, Recorder
 from loccit.fetch.route import Limits, Route
@@ -44,7 +43,7 @@ class _Means:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
     resolve: guard.Resolver
-    context: ssl.SSLContext
+    trust: tls.Trust
 
 
 class Client:
@@ -72,9 +71,9 @@ class Client:
                 "The user agent has characters that a request cannot carry.",
                 hint="Use printable ASCII, as in “loccit/1.0 (+https://example.org/contact)”.",
             )
-        context = tls.context(route.ca_bundle)
+        trust = tls.Trust(route.ca_bundle)
         self._means = _Means(
-            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, context
+            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, trust
         )
 
     @property
@@ -102,7 +101,7 @@ class Client:
         received. A hop that was refused or not reached has no `exchange`. The caller closes the
         chain, which releases its spools.
         """
-        means = replace(self._means, limits=limits or self._means.limits)
+        means = self._with(limits)
         if not pages:
             means = replace(means, next_hop=_nowhere)
         with Session(means.user_agent) as session:
@@ -116,6 +115,38 @@ class Client:
                 walk.chain(url, None).close()
                 raise
             return walk.chain(url, error)
+
+    def post(
+        self, url: str, data: bytes, kind: str, wanted: str, *, limits: Limits | None = None
+    ) -> bytes:
+        """Send `data` of media type `kind` to `url`; the body of the answer, which must be a 2xx
+        of type `wanted`. The address policy and the routes are those of `fetch`; no redirect is
+        followed.
+
+        Raises `FetchError`.
+        """
+        means, place = self._with(limits), urls.parse(url)
+        with Session(means.user_agent) as session:
+            prepared = posting.prepare(session, place, data, kind, wanted)
+            done = _sent(means, session, place, prepared, [])
+        return posting.answer(place, done, wanted, means.limits.body)
+
+    def _with(self, limits: Limits | None) -> _Means:
+        return replace(self._means, limits=limits or self._means.limits)
+
+
+def _sent(
+    means: _Means, session: Session, url: Url, prepared: PreparedRequest, notes: list[str]
+) -> Exchanged:
+    """One exchange, through the guard, which adds to `notes`."""
+    # before the deadline begins: the authorities are read for the first that needs them
+    context = means.trust.context if url.scheme == "https" else None
+    started = means.now()
+    deadline = Deadline(means.limits.seconds, means.monotonic)
+    door = guard.admit(url, means.route, means.resolve, means.limits.seconds)
+    notes += door.notes
+    recorder = Recorder(url, door, deadline, means.limits)
+    return exchange.run(session, prepared, recorder, context, started)
 
 
 def _at_once(_url: Url, ask: Callable[[float], Exchanged]) -> Exchanged:
@@ -162,7 +193,7 @@ class _Walk:
             self._redacted.update(found)
             self._hops.append(ChainHop(shown, url.shown, following.how, None))
             done = self._go(url)
-            self._hops[-1] = replace(self._hops[-1], exchange=done.exchange)
+            self._hops[-1] = ChainHop(shown, url.shown, following.how, done.exchange)
             following = self._next(url, done)
             if following is None and done.error:
                 raise done.error
@@ -186,15 +217,10 @@ class _Walk:
 
     def _ask(self, url: Url, prepared: PreparedRequest, seconds: float) -> Exchanged:
         means = self._means
-        limits = means.limits
-        if seconds < limits.seconds:
-            limits = replace(limits, seconds=max(round(seconds, 1), 0.1))
-        started = means.now()
-        deadline = Deadline(limits.seconds, means.monotonic)
-        door = guard.admit(url, means.route, means.resolve, limits.seconds)
-        self._notes += door.notes
-        recorder = Recorder(url, door, deadline, limits)
-        return exchange.run(self._session, prepared, recorder, means.context, started)
+        if seconds < means.limits.seconds:
+            limits = replace(means.limits, seconds=max(round(seconds, 1), 0.1))
+            means = replace(means, limits=limits)
+        return _sent(means, self._session, url, prepared, self._notes)
 
     def _next(self, url: Url, done: Exchanged) -> NextHop | None:
         """Where `done` sends us on, or None where the chain ends with it."""
@@ -230,8 +256,7 @@ class _Walk:
 
 def _location(url: Url, head: Head) -> str:
     """The redirect's target as sent. Raises `FetchError` where it has none, or more than one."""
-    given = [value for name, value in head.headers if name.lower() == "location"]
-    targets = {urls.reference(value.strip()) for value in given}
+    targets = {urls.reference(value.strip()) for value in head.every("Location")}
     if len(targets) == 1 and (target := targets.pop()):
         return target
     status = f"{head.status} {head.reason}".strip()

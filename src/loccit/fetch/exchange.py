@@ -56,7 +56,7 @@ def run(
     session: Session,
     prepared: requests.PreparedRequest,
     recorder: Recorder,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
     started: datetime,
 ) -> Exchanged:
     """Send `prepared` and record what comes back.
@@ -76,7 +76,7 @@ def _drive(
     session: Session,
     prepared: requests.PreparedRequest,
     recorder: Recorder,
-    context: ssl.SSLContext,
+    context: ssl.SSLContext | None,
 ) -> End:
     adapter = session.adapter = RecordingAdapter(recorder, context)
     url = recorder.url
@@ -139,7 +139,7 @@ def _trouble(recorder: Recorder, end: End) -> FetchError | None:
 
 
 def _secrets(recorder: Recorder, sent: tuple[str, ...]) -> tuple[str, ...]:
-    found = (*redact.url(recorder.url.text)[1], *sent)
+    found = (*recorder.url.redacted, *sent)
     return tuple(sorted({*found, *recorder.heads.redacted, *recorder.trailer_redacted}))
 
 
@@ -199,12 +199,13 @@ def payload(head: Head, spool: Blob) -> Iterator[bytes]:
 
 def decoded(head: Head, spool: Blob, most: int) -> bytes | None:
     """The decoded body where it can be had and is no larger than `most` bytes."""
-    held = bytearray()
+    held: list[bytes] = []
     try:
         for piece in codings.decode(payload(head, spool), _codings(head)):
-            held += piece
-            if len(held) > most:
+            held.append(piece)
+            most -= len(piece)
+            if most < 0:
                 return None
     except codings.CodingError:
         return None
-    return bytes(held)
+    return b"".join(held)

@@ -8,6 +8,7 @@ a9fe`, `2002:a9fe:a9fe::`, `::127.0.0.1`, `fec0::1`, `192.0.0.192` and `224.0.0.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import queue
 import socket
@@ -202,10 +203,9 @@ def _shown(host: str) -> str:
 
 
 def _look_up(url: Url, host: str, port: int, resolve: Resolver, seconds: float) -> tuple[str, ...]:
-    try:
-        return (str(ipaddress.ip_address(host)),)
-    except ValueError:
-        pass
+    literal = _literal(host)
+    if literal is not None:
+        return (literal,)
     answers = dict.fromkeys(_in_time(url, host, port, resolve, seconds))
     if not answers:
         raise _unknown(url, host)
@@ -216,6 +216,15 @@ def _look_up(url: Url, host: str, port: int, resolve: Resolver, seconds: float) 
             f"The look-up of {host} gave something that is no IP address; nothing was sent.",
             url=url.shown,
         ) from None
+
+
+@functools.lru_cache(1024)
+def _literal(host: str) -> str | None:
+    """A literal address in its one spelling; None for a name."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        return None
 
 
 def _in_time(url: Url, host: str, port: int, resolve: Resolver, seconds: float) -> Sequence[str]:

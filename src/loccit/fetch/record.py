@@ -33,21 +33,23 @@ class End(StrEnum):
     @property
     def complete(self) -> bool | None:
         """`Exchange.complete`."""
-        return {End.WHOLE: True, End.OPEN: None}.get(self, False)
+        return True if self is End.WHOLE else None if self is End.OPEN else False
 
     @property
     def truncated(self) -> str | None:
         """WARC-Truncated's word (WARC/1.1 5.13)."""
-        words = {
-            End.SHORT: "disconnect",
-            End.RESET: "disconnect",
-            End.TIME: "time",
-            End.SIZE: "length",
-            End.HEAD_SIZE: "length",
-            End.MALFORMED: "unspecified",
-            End.CUT_CODING: "unspecified",
-        }
-        return words.get(self)
+        return _WORDS.get(self)
+
+
+_WORDS = {
+    End.SHORT: "disconnect",
+    End.RESET: "disconnect",
+    End.TIME: "time",
+    End.SIZE: "length",
+    End.HEAD_SIZE: "length",
+    End.MALFORMED: "unspecified",
+    End.CUT_CODING: "unspecified",
+}
 
 
 class Deadline:
@@ -126,9 +128,10 @@ class Recorder:
         else:
             self.spool.write(data)
 
-    def head_ended(self, interim: int, length: int, head: Head | None) -> None:
+    def head_ended(self, interim: int, length: int, head: Head | None) -> bytes:
         """`interim` bytes of 1xx messages and `length` bytes of a final head have come; what
-        came after them is body already. With `head` None the final one is not whole."""
+        came after them is body already and given back. With `head` None the final one is not
+        whole."""
         before, found_before = redact.head(bytes(self.came[:interim]), "response")
         final, found = redact.head(bytes(self.came[interim : interim + length]), "response")
         self.heads = Heads(before, final, (*found_before, *found))
@@ -138,6 +141,7 @@ class Recorder:
         if final or rest:
             self.spool = Spool()
             self.spool.write(final + rest)
+        return rest
 
     @property
     def body_limit(self) -> int:

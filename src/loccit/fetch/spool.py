@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
+from typing import IO
 
 _IN_MEMORY = 1024 * 1024
 _PIECE = 64 * 1024
@@ -16,7 +18,7 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
+        self._file: IO[bytes] = io.BytesIO()
         self._size = 0
 
     @property
@@ -32,10 +34,21 @@ class Spool:
     def overwrite(self, at: int, data: bytes) -> None:
         """Put `data` at offset `at`; the length as told does not change."""
         try:
+            if at + len(data) > _IN_MEMORY and isinstance(self._file, io.BytesIO):
+                self._to_disk(self._file)
             self._file.seek(at)
             self._file.write(data)
         except OSError as error:
             raise SpoolError(str(error.strerror or error)) from error
+
+    def _to_disk(self, held: io.BytesIO) -> None:
+        file = TemporaryFile()  # noqa: SIM115 (closed with the spool)
+        try:
+            file.write(held.getbuffer())
+        except BaseException:
+            file.close()
+            raise
+        self._file = file
 
     def truncate(self, size: int) -> None:
         """Drop what lies beyond `size`."""
@@ -43,11 +56,13 @@ class Spool:
         self._file.truncate(self._size)
 
     def chunks(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        """The bytes from `start` to `end`, in pieces of 64 KiB."""
+        """The bytes from `start` to `end`: in one piece from memory, from disk in pieces of
+        64 KiB."""
         stop = self._size if end is None else min(end, self._size)
+        most = _IN_MEMORY if isinstance(self._file, io.BytesIO) else _PIECE
         while start < stop:
             self._file.seek(start)
-            piece = self._file.read(min(_PIECE, stop - start))
+            piece = self._file.read(min(most, stop - start))
             if not piece:
                 return
             start += len(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from functools import cached_property
 from pathlib import Path
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
@@ -32,6 +33,22 @@ def context(ca_bundle: Path | None) -> ssl.SSLContext:
                 " -----BEGIN CERTIFICATE-----.",
             ) from error
     return made
+
+
+class Trust:
+    """Whom a client's connections trust. The list of authorities takes longer to read than many
+    a page, so that it is read for the first TLS connection; but who gives one of his own is told
+    at once where it cannot be read. Raises as `context` does."""
+
+    def __init__(self, ca_bundle: Path | None) -> None:
+        self._ca_bundle = ca_bundle
+        if ca_bundle is not None:
+            _ = self.context
+
+    @cached_property
+    def context(self) -> ssl.SSLContext:
+        """The context of every connection. Two threads may each make one at first; both hold."""
+        return context(self._ca_bundle)
 
 
 def facts(sock: ssl.SSLSocket) -> Tls:

@@ -17,24 +17,26 @@ _HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?")
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)\.?")
 _PATH_KEPT = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"
 _QUERY_KEPT = _PATH_KEPT + "?"
+_PLAIN = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/-]*")
+"""A text of `_PATH_KEPT` alone, as most are."""
+
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
 @dataclass(frozen=True, slots=True)
 class Url:
     """A requestable URI in its parts. `host` is ASCII without brackets; `target` is path and
-    query; `text` is the whole, percent-encoded ASCII, without a fragment, secrets in it."""
+    query; `text` is the whole, percent-encoded ASCII, without a fragment, secrets in it; `shown` is
+    `text` with its secrets overwritten."""
 
     scheme: str
     host: str
     port: int
     target: str
     text: str
-
-    @property
-    def shown(self) -> str:
-        """The URI with its secrets overwritten."""
-        return redact.url(self.text)[0]
+    shown: str
+    redacted: tuple[str, ...]
+    """What was overwritten: `url:sig` …."""
 
 
 def parse(link: str, *, base: str | None = None) -> Url:
@@ -77,7 +79,8 @@ def _assemble(scheme: str, host: str, port: int, parts: SplitResult) -> Url:
     authority = f"[{host}]" if ":" in host else host
     if port != _PORTS[scheme]:
         authority += f":{port}"
-    return Url(scheme, host, port, target, f"{scheme}://{authority}{target}")
+    text = f"{scheme}://{authority}{target}"
+    return Url(scheme, host, port, target, text, *redact.url(text))
 
 
 def _refused(link: str, message: str, hint: str = "") -> Refused:
@@ -141,6 +144,8 @@ def _without_dots(path: str) -> str:
 
 def _encoded(text: str, kept: str) -> str:
     """Percent-encode all but `kept`; a `%` with two hex digits stays, a bare one is encoded."""
+    if _PLAIN.fullmatch(text):
+        return text
     out: list[str] = []
     for at, char in enumerate(text):
         escape = char == "%" and len(text) > at + 2 and {text[at + 1], text[at + 2]} <= _HEX

@@ -1,56 +1,45 @@
-"""Connections that record: `requests` drives, our urllib3 classes tee the socket.
+"""Connections that record: `requests` drives, our adapter tees the socket.
 
-Nothing is patched: a session gets `RecordingAdapter`, whose pools make our connections, so that
-it works in any thread and whenever `requests` was imported. Response heads are read here and not
-by `http.client`: that one takes a 103 for the answer, and stops reading fields at the first name
-that is not ASCII (and with them the framing).
+Nothing is patched: a session gets `RecordingAdapter`, so that it works in any thread and whenever
+`requests` was imported. A request's bytes are written and a response's head is read here and not
+by `http.client`: that one takes a 103 for the answer, stops reading fields at the first name that
+is not ASCII (and with them the framing), and costs more than all else that a small page needs.
+urllib3 makes the TLS connections.
 """
 
 from __future__ import annotations
 
 import functools
 import http.client
-import io
+import re
 import socket
 import ssl
+from collections.abc import Mapping
 from typing import Any, cast
 
 import requests
-import urllib3
 from requests.adapters import HTTPAdapter
 from requests.cookies import RequestsCookieJar
 from requests.hooks import default_hooks
 from requests.structures import CaseInsensitiveDict
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import Retry
+from urllib3.connection import HTTPSConnection
 
 from loccit.errors import FetchError
 from loccit.fetch import body, tls, troubles, tunnel
 from loccit.fetch.record import End, HeadFailed, Recorder
-from loccit.framing import FramingError, Head, parse_head
+from loccit.fetch.urls import Url
+from loccit.framing import FramingError, parse_head
 
 _READ = 64 * 1024
-
-
-class Tap(io.RawIOBase):
-    """The receiving half: every byte that comes is recorded, and no wait outlives the deadline."""
-
-    def __init__(self, sock: socket.socket, recorder: Recorder) -> None:
-        self._sock = sock
-        self._recorder = recorder
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._sock.settimeout(self._recorder.deadline.left())
-        size = self._sock.recv_into(buffer)
-        self._recorder.took(bytes(memoryview(buffer)[:size]))
-        return size
+_NEVER = Retry(0, read=False)
+_NO_VALUE = re.compile(r"\n(?![ \t])|\r(?![ \t\n])")
+"""What would end a request's field early; a cookie's value was chosen by a server."""
 
 
 class TeeSocket:
-    """What http.client sees of a socket. Closing is the recorder's business: http.client closes
-    the socket of a response that is still to be read."""
+    """A socket whose bytes, sent and received, are recorded; no wait outlives the deadline.
+    Closing is the recorder's business."""
 
     def __init__(self, sock: socket.socket, recorder: Recorder) -> None:
         self._sock = sock
@@ -67,232 +56,163 @@ class TeeSocket:
         except OSError:
             return
 
-    def makefile(self, mode: str) -> io.BufferedReader:  # noqa: ARG002
-        """The receiving half, buffered."""
-        return io.BufferedReader(Tap(self._sock, self.recorder), _READ)
-
-    def settimeout(self, seconds: float | None) -> None:
-        """Left out: the deadline sets the time-out, read by read."""
-
-    def close(self) -> None:
-        """Left out: see the class."""
+    def receive(self, most: int) -> bytes:
+        """What has come, up to `most` bytes; b"" at the connection's end. Raises `OSError`, of
+        which `TimeoutError` is the deadline."""
+        self._sock.settimeout(self.recorder.deadline.left())
+        data = self._sock.recv(most)
+        self.recorder.took(data)
+        return data
 
 
-class WireResponse(http.client.HTTPResponse):
-    """A response whose head is read byte-true, 1xx messages told apart from the final one."""
+class RecordedResponse:
+    """What `requests` takes for urllib3's response: of the head what its session looks at, the
+    whole being in the recorder. `finish` takes the body to its end."""
 
-    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
-        self.recorder: Recorder = sock.recorder
-
-    def begin(self) -> None:
-        """Read heads up to the final one's end. Raises `HeadFailed`."""
-        interim = length = 0
-        head: Head | None = None
-        try:
-            while head is None:
-                length = self._read_head(self.recorder.limits.head - interim)
-                head = parse_head(bytes(self.recorder.came[interim : interim + length]))
-                if head.status < 200 and head.status != 101:
-                    interim, head = interim + length, None
-        except TimeoutError:
-            self._fail(End.TIME, interim)
-        except OSError:
-            self._fail(End.RESET, interim)
-        except FramingError:
-            self._fail(End.MALFORMED, interim)
-        except HeadFailed as error:
-            self._fail(error.end, interim)
-        else:
-            self.recorder.head_ended(interim, length, head)
-            self._adopt(head)
-
-    def _read_head(self, limit: int) -> int:
-        """The length of the next head, its empty line included."""
-        length = 0
-        while True:
-            line = self.fp.readline(limit - length + 1)
-            length += len(line)
-            if length > limit:
-                raise HeadFailed(End.HEAD_SIZE)
-            if not line.endswith(b"\n"):
-                raise HeadFailed(End.SHORT)
-            if length == len(line) and not line.startswith(b"HTTP/"):
-                raise HeadFailed(End.MALFORMED)  # or a banner would be waited on to the deadline
-            if line in (b"\r\n", b"\n"):
-                return length
-
-    def _fail(self, end: End, interim: int) -> None:
-        recorder = self.recorder
-        recorder.head_ended(interim, len(recorder.came) - interim, None)
-        raise HeadFailed(end)
-
-    def _adopt(self, head: Head) -> None:
-        """Set what http.client, and the cookie jar behind it, read off a response."""
-        self.code = self.status = head.status
-        self.reason = head.reason
-        self.version = 10 if head.version == "HTTP/1.0" else 11
-        self.headers = self.msg = http.client.HTTPMessage()
-        for name, value in head.headers:
-            self.headers.set_raw(name, value)
-        self.chunked = head.chunked and not head.bodiless
-        self.chunk_left = None
-        self.length = 0 if head.bodiless else head.content_length
-        self.will_close = True  # one exchange per connection
-
-
-class RecordedResponse(urllib3.HTTPResponse):
-    """urllib3's view of a recorded response; `finish` takes the body to its end."""
-
-    def __init__(self, inner: WireResponse) -> None:
-        # without the framing fields: urllib3 would refuse lengths that contradict each other,
-        # which is a fact to record
-        kept = [
-            (name, value)
-            for name, value in inner.headers.items()
-            if name.lower() not in ("content-length", "transfer-encoding")
-        ]
-        super().__init__(
-            body=inner,
-            headers=urllib3.HTTPHeaderDict(kept),
-            status=inner.status,
-            version=inner.version,
-            reason=inner.reason,
-            preload_content=False,
-            decode_content=False,
-            # where cookies are read off, which takes its time even where there are none
-            original_response=inner if "Set-Cookie" in inner.headers else None,
-            request_method="GET",
-        )
-        self._inner = inner
+    def __init__(self, tee: TeeSocket, rest: bytes) -> None:
+        self._tee, self._rest = tee, rest
+        self.status = tee.recorder.head.status if tee.recorder.head else 0
+        self.reason = ""
+        self.headers: Mapping[str, str] = {}
+        head = tee.recorder.head
+        cookies = head.every("Set-Cookie") if head else []
+        self._original_response = _Original(cookies) if cookies else None
 
     def finish(self) -> End:
         """Take the body in, to its end or to a limit."""
-        return body.take(self._inner.fp, self._inner.recorder)
+        return body.take(self._rest, self._tee.receive, self._tee.recorder)
 
 
-class _Recording(HTTPConnection):
-    """What our two connection classes share: the door, the tap and the exact target."""
+class _Original:
+    """Where `requests` reads cookies off: http.client's response, as far as it looks."""
 
-    response_class = WireResponse
-
-    def __init__(self, *args: Any, recorder: Recorder, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.recorder = recorder
-
-    def _new_conn(self) -> socket.socket:
-        """Connect to one of the admitted addresses, and to nothing else."""
-        recorder = self.recorder
-        trouble: OSError = TimeoutError()
-        for at, address in enumerate(recorder.door.addresses):
-            sock = None
-            try:
-                share = recorder.deadline.left() / (len(recorder.door.addresses) - at)
-                first = recorder.door.proxy[0] if recorder.door.proxy else address
-                family = socket.AF_INET6 if ":" in first else socket.AF_INET
-                sock = socket.socket(family, socket.SOCK_STREAM)
-                sock.settimeout(share)
-                self._reach(sock, address)
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.settimeout(recorder.deadline.left())
-            except OSError as error:
-                trouble = error
-                if sock is not None:
-                    sock.close()
-                continue
-            recorder.connected(sock, address)
-            return sock
-        raise troubles.not_connected(recorder.url, trouble, recorder.limits.seconds)
-
-    def _reach(self, sock: socket.socket, address: str) -> None:
-        door = self.recorder.door
-        if door.proxy is None:
-            sock.connect((address, door.port))
-            return
-        sock.connect(door.proxy)
-        tunnel.dig(sock, address, door.port, self.recorder.deadline.left)
-
-    def putrequest(self, method: str, url: str, *args: Any, **kwargs: Any) -> None:
-        del url  # the redacted one
-        super().putrequest(method, self.recorder.url.target, *args, **kwargs)
-
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]
-        """http.client's own getresponse; urllib3's goes on to parse fields that are ours."""
-        inner = http.client.HTTPConnection.getresponse(self)
-        return RecordedResponse(cast("WireResponse", inner))
+    def __init__(self, cookies: list[str]) -> None:
+        self.msg = http.client.HTTPMessage()
+        for each in cookies:
+            self.msg.set_raw("Set-Cookie", each)
 
 
-class RecordingHTTPConnection(_Recording):
-    """A plain connection."""
+def read_head(tee: TeeSocket) -> bytes:
+    """Read heads up to the final one's end, 1xx messages told apart from it; the bytes of the
+    body that came with it. Raises `HeadFailed`."""
+    recorder = tee.recorder
+    interim = 0
+    try:
+        while True:
+            end = _head_end(tee, interim)
+            head = parse_head(bytes(recorder.came[interim:end]))
+            if head.status >= 200 or head.status == 101:
+                return recorder.head_ended(interim, end - interim, head)
+            interim = end
+    except TimeoutError:
+        failed = End.TIME
+    except OSError:
+        failed = End.RESET
+    except FramingError:
+        failed = End.MALFORMED
+    except HeadFailed as error:
+        failed = error.end
+    recorder.head_ended(interim, len(recorder.came) - interim, None)
+    raise HeadFailed(failed)
 
-    def connect(self) -> None:
-        super().connect()
-        self.sock = cast("socket.socket", TeeSocket(self.sock, self.recorder))
+
+def _head_end(tee: TeeSocket, start: int) -> int:
+    """Where the head that begins at `start` ends, its empty line included."""
+    came, limit = tee.recorder.came, tee.recorder.limits.head
+    looked = start
+    while True:
+        end = _empty_line(came, looked)
+        line = came.find(b"\n", start, limit)
+        if line >= 0 and not came.startswith(b"HTTP/", start):
+            raise HeadFailed(End.MALFORMED)  # or a banner would be waited on to the deadline
+        if (end or len(came)) > limit:
+            raise HeadFailed(End.HEAD_SIZE)
+        if end:
+            return end
+        looked = max(start, len(came) - 2)
+        if not tee.receive(_READ):
+            raise HeadFailed(End.SHORT)
 
 
-class RecordingHTTPSConnection(_Recording, HTTPSConnection):
+def _empty_line(came: bytearray, start: int) -> int:
+    """The offset after the first empty line behind a line's end, or 0."""
+    end = came.find(b"\n\r\n", start) + 3
+    bare = came.find(b"\n\n", start, end - 1 if end > 2 else len(came)) + 2
+    return bare if bare > 1 else end if end > 2 else 0
+
+
+def _connected(recorder: Recorder) -> socket.socket:
+    """Connect to one of the admitted addresses, and to nothing else."""
+    trouble: OSError = TimeoutError()
+    for at, address in enumerate(recorder.door.addresses):
+        sock = None
+        try:
+            share = recorder.deadline.left() / (len(recorder.door.addresses) - at)
+            first = recorder.door.proxy[0] if recorder.door.proxy else address
+            family = socket.AF_INET6 if ":" in first else socket.AF_INET
+            sock = socket.socket(family, socket.SOCK_STREAM)
+            sock.settimeout(share)
+            _reach(sock, recorder, address)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.settimeout(recorder.deadline.left())
+        except OSError as error:
+            trouble = error
+            if sock is not None:
+                sock.close()
+            continue
+        recorder.connected(sock, address)
+        return sock
+    raise troubles.not_connected(recorder.url, trouble, recorder.limits.seconds)
+
+
+def _reach(sock: socket.socket, recorder: Recorder, address: str) -> None:
+    door = recorder.door
+    if door.proxy is None:
+        sock.connect((address, door.port))
+        return
+    sock.connect(door.proxy)
+    tunnel.dig(sock, address, door.port, recorder.deadline.left)
+
+
+class _Secure(HTTPSConnection):
     """A TLS connection: certificate and name are always verified, the name being the URL's."""
 
-    def connect(self) -> None:
-        recorder = self.recorder
+    def __init__(self, recorder: Recorder, context: ssl.SSLContext | None) -> None:
+        url = recorder.url
+        super().__init__(url.host, url.port, ssl_context=context, cert_reqs="CERT_REQUIRED")
+        self._recorder = recorder
+
+    def _new_conn(self) -> socket.socket:
+        return _connected(self._recorder)
+
+    def secured(self) -> ssl.SSLSocket:
+        """Connect. Raises `FetchError`."""
+        recorder = self._recorder
         try:
-            super().connect()
+            self.connect()
         except FetchError:
             raise
         except Exception as error:
             raise troubles.not_secured(recorder.url, error, recorder.limits.seconds) from error
         sock = cast("ssl.SSLSocket", self.sock)
         recorder.secured(sock, tls.facts(sock))
-        self.sock = cast("Any", TeeSocket(sock, recorder))
-
-
-class _Once:
-    """What requests takes for urllib3's pool: the one connection of an exchange."""
-
-    def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
-        self._recorder = recorder
-        self._context = context
-        self._connection: HTTPConnection | None = None
-
-    def urlopen(self, *, headers: Any, **_: Any) -> urllib3.HTTPResponse:
-        """Connect, send, and read the head. Time-outs, proxies and certificates are ours: see
-        `Deadline`, `guard` and `tls.context`."""
-        recorder, url = self._recorder, self._recorder.url
-        made: RecordingHTTPConnection | RecordingHTTPSConnection
-        if url.scheme == "https":
-            made = RecordingHTTPSConnection(
-                url.host,
-                url.port,
-                recorder=recorder,
-                ssl_context=self._context,
-                cert_reqs="CERT_REQUIRED",
-            )
-        else:
-            made = RecordingHTTPConnection(url.host, url.port, recorder=recorder)
-        self._connection = made
-        made.connect()
-        made.request("GET", url.target, headers=headers)
-        return made.getresponse()
-
-    def close(self) -> None:
-        """Let the connection go; its socket is the recorder's."""
-        if self._connection is not None:
-            self._connection.close()
+        return sock
 
 
 class RecordingAdapter(HTTPAdapter):
-    """One exchange's adapter: its one connection writes to `recorder`, and none of the pools are
-    made that urllib3 would make for it alone."""
+    """One exchange's adapter, and what it takes for urllib3's pool: its one connection writes to
+    `recorder`, and none of the pools are made that urllib3 would make for it alone. A
+    plain connection needs no `context`."""
 
-    def __init__(self, recorder: Recorder, context: ssl.SSLContext) -> None:
+    def __init__(self, recorder: Recorder, context: ssl.SSLContext | None) -> None:
         super(HTTPAdapter, self).__init__()
-        self.max_retries = urllib3.Retry(0, read=False)
+        self.max_retries = _NEVER
         self._recorder = recorder
-        self._once = _Once(recorder, context)
+        self._context = context
 
     def get_connection_with_tls_context(self, *_: Any, **__: Any) -> Any:
         """The one connection."""
-        return self._once
+        return self
 
     def request_url(self, *_: Any, **__: Any) -> str:
         """The target; what goes out is the connection's business."""
@@ -302,9 +222,35 @@ class RecordingAdapter(HTTPAdapter):
         """Left out: the context holds the authorities already; requests would load its own
         file again for every connection."""
 
+    def urlopen(
+        self, *, method: str, headers: Mapping[str, str], body: bytes | None = None, **_: Any
+    ) -> RecordedResponse:
+        """Connect, send, and read the head. Time-outs, proxies and certificates are ours: see
+        `Deadline`, `guard` and `tls`."""
+        recorder = self._recorder
+        message = _message(method, recorder.url, headers) + (body or b"")
+        secure = recorder.url.scheme == "https"
+        sock = _Secure(recorder, self._context).secured() if secure else _connected(recorder)
+        tee = TeeSocket(sock, recorder)
+        tee.sendall(message)
+        return RecordedResponse(tee, read_head(tee))
+
     def close(self) -> None:
-        """Let the connection go."""
-        self._once.close()
+        """Left out: the socket is the recorder's."""
+
+
+def _message(method: str, url: Url, fields: Mapping[str, str]) -> bytes:
+    """The request's head as it goes out. Raises `ValueError` for a value that no field can
+    carry."""
+    host = f"[{url.host}]" if ":" in url.host else url.host
+    if url.port != (443 if url.scheme == "https" else 80):
+        host += f":{url.port}"
+    lines = [f"{method} {url.target} HTTP/1.1", f"Host: {host}"]
+    for name, value in fields.items():
+        if _NO_VALUE.search(value):
+            raise ValueError(f"the value of {name} holds a line end")
+        lines.append(f"{name}: {value}")
+    return "\r\n".join([*lines, "\r\n"]).encode("latin-1")
 
 
 @functools.cache
@@ -320,11 +266,11 @@ class Session(requests.Session):
         self.__dict__.update(_blank().__dict__)
         self.cookies = RequestsCookieJar()
         self.trust_env = False
-        self.headers = CaseInsensitiveDict({
+        self._fields = {
             "User-Agent": user_agent,
             "Accept": "*/*",
             "Accept-Encoding": "gzip, identity",
-        })  # fmt: skip
+        }
         self.adapter: RecordingAdapter | None = None
         """That of the exchange under way."""
 
@@ -341,13 +287,15 @@ class Session(requests.Session):
         """
         ready = requests.PreparedRequest()
         ready.method, ready.url = "GET", url
-        ready.headers = CaseInsensitiveDict(dict(self.headers))  # type: ignore[arg-type]
+        ready.headers = CaseInsensitiveDict(self._fields)
         ready.hooks = default_hooks()
         if next(iter(self.cookies), None) is not None:
             ready.prepare_cookies(self.cookies)
         return ready
 
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
+    def close(self) -> None:
+        """Left out: there is nothing to close but what is the recorder's."""
+
+    def resolve_redirects(self, *_: Any, **__: Any) -> Any:
         """None: hops are ours, and requests would read a redirect's body into memory here."""
-        del resp
-        return None
+        return iter(())

@@ -30,6 +30,7 @@ __all__ = [
     "Answer",
     "Look",
     "answer",
+    "judge",
     "look",
     "same_page",
     "sibling",
@@ -55,12 +56,7 @@ def look(payload: Payload, shape: Shape | None, page: Page | None, hops: Sequenc
     `shape` is None for what is not HTML, or could not be read; `page` is its text; `hops` are the
     URLs of the chain in order, the cited link first.
     """
-    if not payload.body:
-        return Look(EMPTY, ("The response has no body.",))
-    if shape is None:
-        return plain(payload) or Look()
-    view = View(payload, shape, page, tuple(hops))
-    return first(RULES, view) or addresses.rooted(tuple(hops)) or shell(view) or Look()
+    return judge(payload, shape, page, hops)[0]
 
 
 def suspicious(
@@ -70,6 +66,19 @@ def suspicious(
     if shape is None or not payload.body:
         return False
     return siblings.suspicious(View(payload, shape, page, tuple(hops)))
+
+
+def judge(
+    payload: Payload, shape: Shape | None, page: Page | None, hops: Sequence[str]
+) -> tuple[Look, bool]:
+    """`look`, and where that finds nothing `suspicious` too, the page being gone through once."""
+    if not payload.body:
+        return Look(EMPTY, ("The response has no body.",)), False
+    if shape is None:
+        return plain(payload) or Look(), False
+    view = View(payload, shape, page, tuple(hops))
+    found = first(RULES, view) or addresses.rooted(tuple(hops)) or shell(view)
+    return found or Look(), found is None and siblings.suspicious(view)
 
 
 def sibling(hops: Sequence[str], name: str) -> str | None:

@@ -27,7 +27,8 @@ _TIME = re.compile(r"^Time stamp: (.+) GMT$", re.MULTILINE)
 _REASON = re.compile(r":error:[0-9A-F]+:[^:]*:[^:]*:([^:]*):[^:]*:[0-9]+:(.*)")
 _STATUS = re.compile(r"^Status: (.+)$", re.MULTILINE)
 _PATIENCE = 60.0
-_MOST = 1 << 20
+MOST = 1 << 20
+"""The largest reply in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,13 @@ def verify(data: bytes, reply: bytes, authorities: bytes, *, asked: bytes | None
     Raises `FixityError` for a token that does not hold, `RecordError` for what is none, and
     `ArchiveError` where there is no OpenSSL to ask.
     """
-    if len(reply) > _MOST:
+    if len(reply) > MOST:
         raise RecordError("the time-stamp reply is larger than 1 MB")
     with TemporaryDirectory(prefix="loccit-ts-") as name:
         folder = Path(name)
         for file, content in (("data", data), ("reply", reply), ("ca.pem", authorities)):
             (folder / file).write_bytes(content)
-        time = _time(_openssl(["ts", "-reply", "-in", "reply", "-text"], folder))
+        time = _time(folder)
         words = ["ts", "-verify", "-in", "reply", "-CAfile", "ca.pem", "-untrusted", "ca.pem"]
         words += ["-attime", str(int(time.timestamp()))]
         _checked(_openssl([*words, "-data", "data"], folder))
@@ -79,10 +80,13 @@ def available() -> bool:
     return which("openssl") is not None
 
 
-def _time(done: subprocess.CompletedProcess[str]) -> datetime:
-    stamp = _TIME.search(done.stdout)
+def _time(folder: Path) -> datetime:
+    """The time in the token's signed part. (The reply's status is not signed, may hold any text,
+    and would be printed before it: it must not be able to say another time.)"""
+    show = ["ts", "-reply", "-in", "reply", "-text"]
+    stamp = _TIME.search(_openssl([*show, "-token_out"], folder).stdout)
     if stamp is None:
-        status = _STATUS.search(done.stdout)
+        status = _STATUS.search(_openssl(show, folder).stdout)
         said = f" (status: {status[1][:80]})" if status else ""
         raise RecordError(f"the authority's reply holds no time stamp{said}")
     text = re.sub(r"\.[0-9]+", "", stamp[1])

@@ -211,7 +211,7 @@ class Stamped:
 
 
 @value
-class Standing:
+class Footing:
     """What stands behind an archive's captures, as its own files tell it (`loccit audit` checks
     that they are true). `path` as shown; `origin` is the log's name, None where it has no key;
     `keys` are the fingerprints of those that may sign; the newest checkpoint covers `size` of its
@@ -238,7 +238,7 @@ class Report:
     manifests: tuple[ManifestReport, ...]
     findings: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, Acceptance], ...] = ()
-    evidence: tuple[Standing, ...] = ()
+    evidence: tuple[Footing, ...] = ()
 
     def documents(self) -> Iterator[DocumentReport]:
         """Every document of every manifest."""

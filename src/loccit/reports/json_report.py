@@ -13,6 +13,7 @@ from loccit.models.report import (
     Closest,
     DocumentReport,
     Finding,
+    Footing,
     FoundIn,
     JudgedFigure,
     JudgedPassage,
@@ -20,7 +21,6 @@ from loccit.models.report import (
     ManifestReport,
     Materials,
     Report,
-    Standing,
 )
 from loccit.models.verdict import Difference, Match
 from loccit.reports.words import UNPRINTABLE, limits
@@ -60,23 +60,23 @@ def as_json(report: Report, materials: Materials) -> _Json:
             {**_finding(finding), "exception": _acceptance(exception)}
             for finding, exception in report.accepted
         ],
-        "evidence": [_standing(standing) for standing in report.evidence],
+        "evidence": [_footing(footing) for footing in report.evidence],
     }
 
 
-def _standing(standing: Standing) -> _Json:
+def _footing(footing: Footing) -> _Json:
     return {
-        "archive": standing.path,
-        "origin": standing.origin,
-        "keys": list(standing.keys),
-        "entries": standing.entries,
-        "checkpoint": {"size": standing.size, "root": standing.root} if standing.size else None,
-        "unsigned": standing.entries - standing.size,
+        "archive": footing.path,
+        "origin": footing.origin,
+        "keys": list(footing.keys),
+        "entries": footing.entries,
+        "checkpoint": {"size": footing.size, "root": footing.root} if footing.size else None,
+        "unsigned": footing.entries - footing.size,
         "time_stamps": [
             {"checkpoint": each.checkpoint, "time": each.time, "authority": each.authority}
-            for each in standing.stamps
+            for each in footing.stamps
         ],
-        "limits": " ".join(limits(standing)[1:]),
+        "limits": " ".join(limits(footing)[1:]),
     }
 
 

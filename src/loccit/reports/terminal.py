@@ -187,8 +187,8 @@ def _counts(report: Report, materials: Materials, paper: Paper) -> Iterator[str]
             continue
         label = number(count, thing)
         yield from paper.lines([Word(label.ljust(16), "bold"), *words(what)], rest=17)
-    for standing in report.evidence:
-        told = words(visible(" ".join(limits(standing))))
+    for footing in report.evidence:
+        told = words(visible(" ".join(limits(footing))))
         yield from paper.lines([Word("evidence".ljust(16), "bold"), *told], rest=_INDENT)
     code = report.exit_code(materials.fail_on, exit_zero=materials.exit_zero)
     style = "pass" if code == 0 else "warning" if code == 1 else "error"

@@ -22,12 +22,12 @@ from loccit.models.report import (
     CitationReport,
     DocumentReport,
     Finding,
+    Footing,
     JudgedPassage,
     JudgedQuotation,
     ManifestReport,
     Materials,
     Report,
-    Standing,
 )
 
 if TYPE_CHECKING:
@@ -87,19 +87,19 @@ def verify(
         tuple(reports),
         tuple(map(_redacted, findings)),
         tuple((_redacted(finding), exception) for finding, exception in accepted),
-        tuple(_standings(run)),
+        tuple(_footings(run)),
     )
     return report, Materials(texts=texts)
 
 
-def _standings(run: Run) -> Iterator[Standing]:
+def _footings(run: Run) -> Iterator[Footing]:
     """What the evidence of each archive rests on."""
-    from loccit.archive.standing import standing
+    from loccit.archive.footing import footing
     from loccit.errors import ArchiveError
 
     for folder, archive in run.archives.items():
         if not isinstance(archive, ArchiveError):
-            yield standing(archive, run.shown(folder))
+            yield footing(archive, run.shown(folder))
 
 
 def _redacted(finding: Finding) -> Finding:

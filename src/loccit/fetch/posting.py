@@ -1,0 +1,65 @@
+"""One POST and its answer, whole and of the expected kind: what a time-stamp authority is asked."""
+
+from __future__ import annotations
+
+from requests import PreparedRequest
+
+from loccit.errors import FetchError, TooLarge
+from loccit.fetch import exchange
+from loccit.fetch.exchange import Exchanged
+from loccit.fetch.urls import Url
+from loccit.fetch.wire import Session
+from loccit.framing import Head, media_type_of
+
+_RETRY = "Nothing is lost by it: the next run asks again."
+
+
+def prepare(session: Session, url: Url, data: bytes, kind: str, wanted: str) -> PreparedRequest:
+    """A POST of `data`, whose media type is `kind`, for an answer of type `wanted`. Raises
+    `FetchError` as `exchange.prepare`."""
+    ready = exchange.prepare(session, url)
+    ready.method, ready.body = "POST", data
+    ready.headers.update({
+        "Content-Type": kind,
+        "Content-Length": str(len(data)),
+        "Accept": wanted,
+        "Accept-Encoding": "identity",
+    })  # fmt: skip
+    return ready
+
+
+def answer(url: Url, done: Exchanged, wanted: str, most: int) -> bytes:
+    """The body of an answer that is a 2xx of type `wanted` with up to `most` bytes. Releases its
+    spool. Raises `FetchError`."""
+    spool = done.exchange.response
+    try:
+        if done.error is not None:
+            raise done.error
+        if done.head is None or spool is None:
+            raise FetchError(f"{url.host} gave no whole answer.", url=url.shown, hint=_RETRY)
+        _expected(url, done.head, wanted)
+        body = exchange.decoded(done.head, spool, most)
+        if body is None:
+            raise TooLarge(
+                f"What {url.host} answered has more than {most} bytes, or is compressed in a way"
+                " that cannot be read.",
+                url=url.shown,
+                hint=_RETRY,
+            )
+        return body
+    finally:
+        if spool is not None:
+            spool.close()
+
+
+def _expected(url: Url, head: Head, wanted: str) -> None:
+    status = f"{head.status} {head.reason}".strip()
+    if not 200 <= head.status < 300:
+        raise FetchError(f"{url.host} answered {status}.", url=url.shown, hint=_RETRY)
+    kind, _ = media_type_of(head.first("content-type") or "")
+    if kind != wanted:
+        raise FetchError(
+            f"{url.host} answered with {kind or 'no media type'} instead of {wanted}.",
+            url=url.shown,
+            hint="Check the address: it must be that of the service itself.",
+        )

@@ -1,0 +1,89 @@
+"""gzip members: made, counted and hashed (RFC 1952). The same bytes give the same member."""
+
+from __future__ import annotations
+
+import zlib
+from hashlib import sha256
+from typing import IO, Any
+
+from loccit.errors import UsageError
+
+DEFAULT = "default"
+COMPRESSIONS = (DEFAULT, "fast")
+"""How members are compressed: `default` is zlib-ng at level 6 (zlib where that is not installed),
+`fast` is ISA-L at level 2. Every reader of gzip reads both."""
+
+_LEVEL = 6
+_FAST_LEVEL = 2
+
+
+def require(compression: str) -> None:
+    """Raise `UsageError` unless `compression` is one of `COMPRESSIONS` and can be done here."""
+    if compression not in COMPRESSIONS:
+        raise UsageError(
+            f"There is no compression {compression!r}.", hint=f"Known: {', '.join(COMPRESSIONS)}."
+        )
+    try:
+        compressor(compression)
+    except ImportError as error:
+        raise UsageError(
+            "The compression “fast” needs a library that is not installed.",
+            hint='Install it with `pip install "loccit[fast]"`, or leave the setting out.',
+        ) from error
+
+
+class Gzip:
+    """One gzip member on its way to a file; its digest and length on the way. Time and name
+    stay out of its head, so the same record gives the same bytes."""
+
+    def __init__(self, out: IO[bytes], compressor: Any) -> None:
+        self._out = out
+        self._gzip = compressor
+        self._digest = sha256()
+        self._length = 0
+
+    def write(self, data: bytes) -> None:
+        """Compress `data` and pass on what comes of it."""
+        self._put(self._gzip.compress(data))
+
+    def flush(self) -> None:
+        """warcio calls it at a record's end; `finish` does the work."""
+
+    def finish(self) -> tuple[int, str]:
+        """End the member; its length, and `sha256:` + hex of its bytes."""
+        self._put(self._gzip.flush())
+        return self._length, "sha256:" + self._digest.hexdigest()
+
+    def _put(self, data: bytes) -> None:
+        if not data:
+            return  # the compressor holds it back still
+        self._out.write(data)
+        self._digest.update(data)
+        self._length += len(data)
+
+
+def compressed(data: bytes, compression: str) -> bytes:
+    """One gzip member, as `compressor` makes it, in one call: for a short record a compressor's
+    own making takes longest."""
+    if compression == "fast":
+        from isal import isal_zlib
+
+        return isal_zlib.compress(data, _FAST_LEVEL, 31)
+    try:
+        from zlib_ng import zlib_ng
+    except ImportError:
+        return zlib.compress(data, _LEVEL, 31)
+    return zlib_ng.compress(data, _LEVEL, 31)
+
+
+def compressor(compression: str) -> Any:
+    """Makes one gzip member, its head without a time. Raises `ImportError` for `fast` alone."""
+    if compression == "fast":
+        from isal import isal_zlib
+
+        return isal_zlib.compressobj(_FAST_LEVEL, zlib.DEFLATED, 31)
+    try:
+        from zlib_ng import zlib_ng
+    except ImportError:
+        return zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
+    return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, 31)
