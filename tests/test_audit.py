@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from loccit import canonical, ledger
-from loccit.archive import Archive, rebuild_index
+from loccit.archive import Age, Archive, rebuild_index
 from loccit.audit import AuditResult, audit
 from loccit.errors import ArchiveError
 from loccit.models.capture import State
@@ -56,11 +56,14 @@ def _look(archive: Path) -> tuple[Finding, ...]:
 def test_a_sound_archive_is_clean_and_says_so_in_its_ledger(archive: Path) -> None:
     result = audit(archive, now=MOMENT)
     size = sum(p.stat().st_size for p in (archive / "warcs").rglob("*.gz"))
-    assert result == AuditResult((), checked=10, damaged=0, entries=8, size=size, recorded=True)
+    assert result == AuditResult(
+        (), 10, 0, 8, size, recorded=True, total=10, ages=(Age("1 day", 10, 1.0),)
+    )
     *_, last = Archive.open(archive).entries()
-    assert {k: last[k] for k in ("type", "time", "scope", "checked", "damaged")} == {
+    told = {key: value for key, value in last.items() if key not in ("prev", "seq")}
+    assert told == {
         "type": "audit", "time": "2026-11-21T19:45:01Z", "scope": "all", "checked": 10,
-        "damaged": 0,
+        "damaged": 0, "deep": False, "sample": None, "of": 10,
     }  # fmt: skip
     assert audit(archive, now=MOMENT).entries == 9
 
@@ -176,11 +179,73 @@ def test_a_file_replaced_by_a_link_is_found(archive: Path) -> None:
     assert "no regular file" in found.message
 
 
-def test_derived_files_are_not_looked_at(archive: Path) -> None:
-    rebuild_index(archive)
-    (archive / "index.cdxj").write_bytes(b"nonsense")
+def test_what_lies_beside_the_evidence_is_nobodys_damage(archive: Path) -> None:
     (archive / "README.md").write_bytes(b"hello")
     assert _look(archive) == ()
+
+
+def _index_told(archive: Path, *, deep: bool = False) -> list[str]:
+    """What is said of the index; it is never damage."""
+    result = audit(archive, now=MOMENT, record=False, deep=deep)
+    assert (result.damaged, {f.rule for f in result.findings} | {"index-stale"}) == (
+        0,
+        {"index-stale"},
+    )
+    assert all("loccit repair" in f.hint for f in result.findings)
+    return [f.message for f in result.findings]
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_an_index_of_this_ledger_agrees(archive: Path, deep: bool) -> None:
+    assert _index_told(archive, deep=deep) == []
+    rebuild_index(archive)
+    assert _index_told(archive, deep=deep) == []
+    audit(archive, now=MOMENT)  # adds an entry that names no record
+    assert _index_told(archive, deep=deep) == []
+
+
+def test_an_index_that_was_changed_is_told(archive: Path) -> None:
+    rebuild_index(archive)
+    (archive / "index.cdxj").write_bytes(b"nonsense")
+    assert _index_told(archive) == ["index.cdxj: the index was changed, or not written to its end."]
+    (archive / "index.head.json").unlink()
+    assert "does not list the records" in _index_told(archive)[0]
+
+
+def test_an_index_whose_head_is_lost_is_read_line_by_line(archive: Path) -> None:
+    """As in archives that are kept in a repository, or were made before there was a head."""
+    rebuild_index(archive)
+    (archive / "index.head.json").unlink()
+    assert _index_told(archive) == []
+
+
+def test_an_index_that_lags_behind_is_told(archive: Path) -> None:
+    rebuild_index(archive)
+    with writing(archive, "third") as to:
+        store(to)
+    assert _index_told(archive) == ["index.cdxj: the index lacks the newest captures."]
+
+
+def test_an_index_of_another_ledger_is_told(archive: Path, tmp_path: Path) -> None:
+    with writing(tmp_path / "other", "other") as to:
+        store(to)
+    rebuild_index(tmp_path / "other")
+    for name in ("index.cdxj", "index.head.json"):
+        shutil.copy(tmp_path / "other" / name, archive / name)
+    assert _index_told(archive) == ["index.cdxj: the index was written for another ledger."]
+
+
+def test_only_a_deep_audit_reads_the_lines_of_an_index(archive: Path) -> None:
+    """Both files of it made anew by somebody who knows how."""
+    rebuild_index(archive)
+    data = (archive / "index.cdxj").read_bytes().replace(b'"offset":"', b'"offset":"1')
+    (archive / "index.cdxj").write_bytes(data)
+    head = json.loads((archive / "index.head.json").read_bytes())
+    (archive / "index.head.json").write_bytes(
+        canonical.encode(head | {"index": canonical.digest(data)})
+    )
+    assert _index_told(archive) == []
+    assert "does not list the records" in _index_told(archive, deep=True)[0]
 
 
 def test_a_finding_says_what_where_and_whose(archive: Path) -> None:
@@ -280,7 +345,6 @@ def test_bytes_between_the_records_are_found(tmp_path: Path) -> None:
         ({"file": 5}, "is not as an entry"),
         ({"length": 0}, "is not as an entry"),
         ({"offset": 0}, "hold the same bytes"),
-        ({"block": "sha256:" + "0" * 64}, "is not the response record"),
         ({"member": "sha256:" + "0" * 64}, "have changed"),
     ],
 )
@@ -289,6 +353,89 @@ def test_a_ledger_that_tells_lies_is_found(
 ) -> None:
     _rechained(archive, change)
     assert any(told in f.message for f in _look(archive))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"block": "sha256:" + "0" * 64}, "is not the response record"),
+        ({"id": "urn:uuid:00000000-0000-4000-8000-000000000000"}, "is not the response record"),
+        ({"payload": "sha256:" + "0" * 64}, "the payload of response record"),
+        ({"body": "sha256:" + "0" * 64}, "the body of response record"),
+    ],
+)
+def test_a_ledger_that_tells_lies_of_what_is_in_a_record_is_found_in_full(
+    archive: Path, change: dict[str, object], told: str
+) -> None:
+    _rechained(archive, change)
+    assert _look(archive) == ()
+    found = audit(archive, now=MOMENT, record=False, deep=True).findings
+    assert any(told in f.message for f in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (b'"url":"https://example.org/news"', b'"url":"https://example.org/olds"', "the URL in"),
+        (b'"status":200', b'"status":404', "the status in response"),
+        (b'"time":"2026-11-21T19:45:01Z"', b'"time":"2026-11-21T19:45:09Z"', "the date in"),
+    ],
+)
+def test_a_ledger_that_tells_lies_beside_the_hashes_is_found_in_full(
+    archive: Path, old: bytes, new: bytes, told: str
+) -> None:
+    data = (archive / ledger.ENTRIES).read_bytes()
+    assert old in data
+    (archive / ledger.ENTRIES).write_bytes(data.replace(old, new))
+    _rechained(archive, {})
+    assert _look(archive) == ()
+    found = audit(archive, now=MOMENT, record=False, deep=True).findings
+    assert any(told in f.message and "(expected " in f.message for f in found), found
+
+
+def test_a_pin_of_nothing_is_found(archive: Path) -> None:
+    path = archive / ledger.ENTRIES
+    capture = Archive.open(archive).captures()[0].id.encode()
+    lines = path.read_bytes().splitlines(keepends=True)
+    number = next(n for n, line in enumerate(lines) if b'"type":"pin"' in line)
+    lines[number] = lines[number].replace(capture, b"20000101T000000Z-0000")
+    path.write_bytes(b"".join(lines))
+    _rechained(archive, {})
+    [found] = _look(archive)
+    assert (found.rule, found.citation) == ("ledger-broken", "report")
+    assert "names a capture that is not in the ledger" in found.message
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("deep", [False, True])
+def test_large_and_odd_bodies_are_whole(tmp_path: Path, workers: int, deep: bool) -> None:
+    """Larger than the buffer and than what is inflated at once, chunked, coded, cut, empty."""
+    with writing(tmp_path, max_file=2**20) as to:
+        for number, (body, more) in enumerate(_odd_bodies()):
+            page = exchange(f"https://example.org/{number}", body, **more)
+            to.store(chain(page), **ABOUT, outcome=State.CAPTURED)
+    assert audit(tmp_path, now=MOMENT, record=False, deep=deep, workers=workers).findings == ()
+
+
+def _odd_bodies() -> list[tuple[bytes, dict[str, Any]]]:
+    noise = Random(9).randbytes(700_000)
+    return [
+        (noise, {}),
+        (bytes(5 * 2**20), {}),
+        (noise * 7, {"in_chunks": True}),
+        (noise, {"coding": "gzip"}),
+        (b"small" * 300, {"coding": "gzip", "in_chunks": True}),
+        (b"small" * 300, {"in_chunks": True, "truncated": "disconnect"}),
+        (b"", {}),
+        (b"", {"status": 304, "reason": "Not Modified"}),
+    ]
+
+
+def test_a_pipe_in_place_of_a_file_is_not_waited_for(archive: Path) -> None:
+    path = min((archive / "warcs").rglob("*.gz"))
+    path.unlink()
+    os.mkfifo(path)
+    assert {f.path for f in _look(archive)} == {path.relative_to(archive).as_posix()}
 
 
 def test_an_unreadable_file_is_told_and_the_rest_read(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import sys
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -18,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from loccit import settings, warc
+from loccit import members, settings, warc
 from loccit.errors import RecordError, UsageError
 from tests.support.chains import MemoryBlob, digest
 
@@ -351,3 +353,25 @@ def test_values_are_checked_together_as_they_are_one_by_one(one: str, other: str
         together = told()
         patch.setattr(warc, "_plainly", lambda *_: False)
         assert together == told()
+
+
+@pytest.mark.parametrize("library", ["isal.isal_zlib", "zlib_ng.zlib_ng", "zlib"])
+def test_every_library_that_inflates_reads_alike(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Around the size of a piece, where one of them holds its last input back."""
+    module = importlib.import_module(library)
+    monkeypatch.setattr(members, "_library", lambda: module)
+    for size in (0, 1, *range(2**18 - 9, 2**18 + 9), 2**19):
+        for block in (bytes(size), Random(size).randbytes(size)):
+            record = b"WARC/1.1\r\nContent-Length: %d\r\n\r\n%b\r\n\r\n" % (size, block)
+            member = gzip.compress(record, 1, mtime=0)
+            pieces = [member[at : at + 5000] for at in range(0, len(member), 5000)]
+            assert b"".join(warc.read(pieces, file="f", offset=0)[1]) == block
+            for broken in (
+                [member[:-1]],
+                [member, b"x"],
+                [member[:-6], bytes([member[-6] ^ 1]), member[-5:]],
+            ):
+                with pytest.raises(RecordError):
+                    list(warc.read(broken, file="f", offset=0)[1])

@@ -1,27 +1,31 @@
-"""The audit: everything stored is re-hashed, and what is damaged is told."""
+"""The audit: what is stored is held against the ledger again, and what is damaged is told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from random import SystemRandom
 
-from loccit.archive import Damage, record_audit, scan
-from loccit.errors import ArchiveError, FixityError
+from loccit.archive import Age, Damage, Order, Share, kept_checkpoint, record_audit, scan
+from loccit.errors import ArchiveError, FixityError, UsageError
 from loccit.models.report import Finding
 from loccit.models.rules import RULES
 
 _NAMED = 5
 """How many affected citations a finding names before it only counts them."""
+_MOST_CHECKPOINT = 2**20
+_CHANCE = SystemRandom().random
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """What an audit found. `checked` is the number of stored records re-hashed, `size` their
-    bytes as stored, `entries` the number of ledger entries, `damaged` that of the findings
-    other than what could not be checked.
-    `recorded` says whether the result stands in the ledger: a damaged one takes no entry."""
+    """What an audit found. `checked` is the number of stored records hashed again, `size` their
+    bytes as stored, `entries` the number of ledger entries, `damaged` that of the findings that
+    are damage (an index that does not agree is none). `recorded` says whether the result stands
+    in the ledger: a damaged one takes no entry. `total` is the number of all stored records, and
+    `ages` how long ago they were last checked, in such an audit or a deeper one."""
 
     findings: tuple[Finding, ...]
     checked: int
@@ -29,6 +33,8 @@ class AuditResult:
     entries: int
     size: int
     recorded: bool
+    total: int = 0
+    ages: tuple[Age, ...] = ()
 
 
 def audit(
@@ -36,23 +42,60 @@ def audit(
     *,
     now: datetime,
     record: bool = True,
+    deep: bool = False,
+    share: Share | None = None,
+    checkpoints: Sequence[Path] = (),
+    workers: int = 1,
+    chance: Callable[[], float] = _CHANCE,
     progress: Callable[[str], None] | None = None,
 ) -> AuditResult:
-    """Re-hash everything in the archive at `path`.
+    """Hold the archive at `path` against its ledger.
 
     Every change of a byte, cut, added byte, and removed or added file below warcs/ and ledger/
-    is a finding of rule `record-corrupt` or `ledger-broken`. Nothing is repaired or moved. With
-    `record` the result becomes an `audit` entry, unless the ledger itself is damaged. Raises
-    `ArchiveError` where there is no archive or it cannot be read or written, `Locked` while a
-    run is writing to it.
+    is a finding of rule `record-corrupt`, `ledger-broken` or `signature-invalid`. Nothing is
+    repaired or moved. `deep` inflates and parses each record too, and compares every digest in it
+    and what the entries say of it. With `share` some of the records are drawn, by `chance`, the
+    longer ago checked the sooner. `checkpoints` are files with older signed checkpoints that were
+    kept elsewhere: the ledger must begin with what they were signed over.
+
+    With `record` the result becomes an `audit` entry, unless the ledger itself is damaged, and
+    what was checked is remembered. Raises `ArchiveError` where there is no archive or it cannot
+    be read or written, `Locked` while a run is writing to it, `UsageError` for a file that is no
+    checkpoint.
     """
-    found = scan(path, progress)
+    kept = tuple(kept_checkpoint(each.name, _read(each)) for each in checkpoints)
+    order = Order(now, deep=deep, share=share, kept=kept, workers=workers, chance=chance)
+    found = scan(path, order, progress)
     findings = tuple(_finding(damage) for damage in found.damages)
-    damaged = sum(RULES[each.rule].integrity for each in findings)
+    damaged = sum(RULES[finding.rule].integrity for finding in findings)
     recorded = record and found.writable
     if recorded:
-        record_audit(path, moment=now, scope="all", checked=found.records, damaged=damaged)
-    return AuditResult(findings, found.records, damaged, found.entries, found.size, recorded)
+        scope = "all" if share is None else "sample"
+        more = {"deep": deep, "sample": share.word if share else None, "of": found.total}
+        record_audit(path, moment=now, scope=scope, checked=found.records, damaged=damaged, **more)
+        if found.memory is not None:
+            found.memory.save()
+    return AuditResult(
+        findings,
+        found.records,
+        damaged,
+        found.entries,
+        found.size,
+        recorded,
+        found.total,
+        found.ages,
+    )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_MOST_CHECKPOINT)
+    except OSError as error:
+        raise UsageError(
+            f"The checkpoint {path} cannot be read ({error.strerror}).",
+            hint="Name a copy of a file below ledger/checkpoints/ that was kept elsewhere.",
+        ) from error
 
 
 def _finding(damage: Damage) -> Finding:
@@ -95,5 +138,6 @@ def _affected(damage: Damage) -> str:
     ]
     if not names:
         return ""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    count = len(names) + max(0, damage.concerned - len(damage.entries))
+    more = f" and {count - _NAMED} more" if count > _NAMED else ""
     return f" This concerns {', '.join(names[:_NAMED])}{more}."

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import cache
 from hashlib import sha256
+from importlib import import_module
 from typing import IO, Any
 
 from loccit.errors import UsageError
@@ -13,6 +17,7 @@ COMPRESSIONS = (DEFAULT, "fast")
 """How members are compressed: `default` is zlib-ng at level 6 (zlib where that is not installed),
 `fast` is ISA-L at level 2. Every reader of gzip reads both."""
 
+_PIECE = 256 * 1024
 _LEVEL = 6
 _FAST_LEVEL = 2
 
@@ -87,3 +92,42 @@ def compressor(compression: str) -> Any:
     except ImportError:
         return zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
     return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, 31)
+
+
+def inflater() -> tuple[Any, type[Exception]]:
+    """What undoes one member, its checksum and length compared (RFC 1952 2.3.1), and the error
+    that it raises: ISA-L where that is installed, else zlib-ng, else zlib."""
+    library = _library()
+    return library.decompressobj(31), library.error
+
+
+@cache
+def _library() -> Any:
+    for name in ("isal.isal_zlib", "zlib_ng.zlib_ng"):
+        with suppress(ImportError):
+            return import_module(name)
+    return zlib
+
+
+def inflated(pieces: Iterable[bytes], broken: Callable[[str], Exception]) -> Iterator[bytes]:
+    """What the one member in `pieces` holds, in pieces. Raises what `broken` makes of a sentence
+    for anything but exactly one whole member."""
+    gzip, fault = inflater()
+    for piece in pieces:
+        if gzip.eof:
+            raise broken("bytes follow the stored record's gzip member")
+        data, more = piece, True
+        while more and not gzip.eof:
+            try:
+                out = gzip.decompress(data, _PIECE)
+            except fault as error:
+                raise broken(f"the stored record's gzip member is damaged ({error})") from error
+            if out:
+                yield out
+            data = gzip.unconsumed_tail
+            # ISA-L may hold the member's last bytes back itself while output is still to come
+            more = bool(data) or len(out) == _PIECE
+        if gzip.unused_data:
+            raise broken("bytes follow the stored record's gzip member")
+    if not gzip.eof:
+        raise broken("the stored record's gzip member is cut")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -39,7 +38,8 @@ _TYPES = frozenset({"warcinfo", "request", "response", "resource", "metadata", "
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[!#-;=?-~]*", re.IGNORECASE)
 _ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_END = b"\r\n\r\n"
+END = b"\r\n\r\n"
+"""What ends a head, and a record."""
 _UNWANTED = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -177,7 +177,7 @@ def _write_held(out: IO[bytes], record: Record, compression: str) -> Member:
         raise _changed()
     expected = "sha256:" + sha256(block).hexdigest()
     data = members.compressed(
-        b"".join((_head(_headers(record, expected)), block, _END)), compression
+        b"".join((_head(_headers(record, expected)), block, END)), compression
     )
     out.write(data)
     return Member(len(data), "sha256:" + sha256(data).hexdigest(), expected)
@@ -204,15 +204,15 @@ def read(pieces: Iterable[bytes], *, file: str, offset: int) -> tuple[Head, Iter
     def broken(what: str) -> RecordError:
         return RecordError(what, file=file, offset=offset)
 
-    source = _inflate(pieces, broken)
+    source = members.inflated(pieces, broken)
     held = b""
-    while (end := held.find(_END)) < 0:
+    while (end := held.find(END)) < 0:
         piece = next(source, None)
         if piece is None or len(held) > _MAX_HEAD:
             raise broken("the stored record has no head")
         held += piece
     head = _parse(held[:end], broken)
-    return head, _block(held[end + len(_END) :], source, head.length, broken)
+    return head, _block(held[end + len(END) :], source, head.length, broken)
 
 
 def _through_warcio(
@@ -249,7 +249,7 @@ def _block(
             yield part
             left -= len(part)
         tail += held[len(part) :]
-        if len(tail) > len(_END):
+        if len(tail) > len(END):
             raise broken("the stored record is longer than it says")
         piece = next(source, None)
         if piece is None:
@@ -257,28 +257,13 @@ def _block(
         held = piece
     if left:
         raise broken("the stored record is shorter than it says")
-    if tail != _END:
+    if tail != END:
         raise broken("the stored record does not end as a record must")
 
 
-def _inflate(pieces: Iterable[bytes], broken: Callable[[str], RecordError]) -> Iterator[bytes]:
-    gzip = zlib.decompressobj(31)
-    for piece in pieces:
-        if gzip.eof:
-            raise broken("bytes follow the stored record's gzip member")
-        data = piece
-        while data and not gzip.eof:
-            try:
-                out = gzip.decompress(data, _PIECE)
-            except zlib.error as error:
-                raise broken(f"the stored record's gzip member is damaged ({error})") from error
-            if out:
-                yield out
-            data = gzip.unconsumed_tail
-        if gzip.unused_data:
-            raise broken("bytes follow the stored record's gzip member")
-    if not gzip.eof:
-        raise broken("the stored record's gzip member is cut")
+def parse_head(head: bytes) -> Head:
+    """The head of a record, without the empty line that ends it. Raises `RecordError`."""
+    return _parse(head, RecordError)
 
 
 def _parse(head: bytes, broken: Callable[[str], RecordError]) -> Head:
@@ -289,7 +274,7 @@ def _parse(head: bytes, broken: Callable[[str], RecordError]) -> Head:
     fields = []
     for line in lines:
         name, colon, value = line.partition(":")
-        if not colon or not _NAME.fullmatch(name):
+        if not colon or not _is_name(name):
             raise broken("the stored record's head has a line that is no field")
         fields.append((name, value.strip(" \t")))
     length = _first(fields, "Content-Length") or ""
@@ -299,7 +284,13 @@ def _parse(head: bytes, broken: Callable[[str], RecordError]) -> Head:
 
 
 def _first(fields: Iterable[tuple[str, str]], name: str) -> str | None:
-    return next((v for n, v in fields if n.lower() == name.lower()), None)
+    wanted = name.lower()
+    return next((v for n, v in fields if n.lower() == wanted), None)
+
+
+@lru_cache(64)
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
 
 
 def _headers(record: Record, block: str) -> list[tuple[str, str]]:

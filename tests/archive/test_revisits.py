@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from loccit import canonical, ledger
-from loccit.archive import Archive
+from loccit.archive import Archive, rebuild_index
 from loccit.archive.recovery import reaches
 from loccit.audit import audit
 from loccit.errors import ArchiveError, FixityError, RecordError
@@ -169,3 +169,23 @@ def test_the_entry_that_may_be_referred_to_says_when(tmp_path: Path) -> None:
         gone = to.store(chain(exchange(status=404)), **ABOUT, outcome=State.FAILED)
     assert (first.final.etag, first.final.date) == ('"v1"', "2026-11-21T19:45:01.123456Z")
     assert (gone.final.etag, gone.final.date) == ("", "")
+
+
+def test_an_audit_in_full_and_the_index_know_revisits(tmp_path: Path) -> None:
+    twice(tmp_path)
+    rebuild_index(tmp_path)
+    assert audit(tmp_path, now=MOMENT, record=False, deep=True).findings == ()
+    (tmp_path / "index.head.json").unlink()
+    assert audit(tmp_path, now=MOMENT, record=False).findings == ()
+
+
+def test_damage_to_what_is_referred_to_concerns_both(tmp_path: Path) -> None:
+    first, _, again = twice(tmp_path)
+    record = first.final.response
+    assert record is not None
+    data = bytearray((tmp_path / record.file).read_bytes())
+    data[record.offset + 30] ^= 1
+    (tmp_path / record.file).write_bytes(data)
+    [found] = audit(tmp_path, now=MOMENT, record=False).findings
+    assert first.id in found.message
+    assert again.id in found.message

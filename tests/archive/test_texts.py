@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from loccit import canonical
-from loccit.archive import Archive, scan
+from loccit.archive import Archive, Order, scan
 from loccit.archive.texts import ReadFrom, encode_page, keep_page, load_page
 from loccit.extract import extract_page
 from loccit.models.page import Block, Link, Offsets, Page, Span
 from tests.support.archives import ABOUT, store, writing
-from tests.support.chains import failed
+from tests.support.chains import MOMENT, failed
 
 OF = ReadFrom("sha256:" + "1" * 64, "text/html", "utf-8", "story", "readers/1")
 PAGE = Page(
@@ -209,7 +209,7 @@ def test_they_are_no_strays(tmp_path: Path) -> None:
         capture = store(to)
         to.record_text(capture.id, PAGE, OF)
     (tmp_path / "text" / "left.json").write_bytes(b"{}")
-    assert scan(tmp_path).damages == ()
+    assert scan(tmp_path, Order(MOMENT)).damages == ()
     with writing(tmp_path, "next") as to:
         assert to.recovered == ()
         to.fail(failed(), **ABOUT)

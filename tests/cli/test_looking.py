@@ -97,3 +97,68 @@ def test_audit_of_nothing(desk: Desk) -> None:
     done = desk.run("audit", "nowhere")
     assert done.code == 3
     assert done.err.startswith("loccit: error: ")
+
+
+def test_audit_in_full_by_three_and_without_a_trace(kept: Desk) -> None:
+    ledger = kept.folder / "archive/ledger/entries.jsonl"
+    before = ledger.read_bytes()
+    done = kept.run("audit", "archive", "--deep", "--workers", "3", "--no-record")
+    assert done.code == 0
+    assert "the records read in full: nothing is damaged" in done.err
+    assert "not noted in the ledger" in done.err
+    assert ledger.read_bytes() == before
+
+
+def test_audit_of_a_sample_says_how_much_was_seen(kept: Desk) -> None:
+    done = kept.run("audit", "archive", "--sample", "1")
+    assert done.code == 0
+    assert " 1 of " in done.err
+    assert "within 1 day" in done.err
+    assert "never" in done.err
+
+
+@pytest.mark.parametrize("word", ["0", "0%", "101%", "some", "-5%", "5 %"])
+def test_a_sample_is_a_share_or_a_number(kept: Desk, word: str) -> None:
+    done = kept.run("audit", "archive", f"--sample={word}")
+    assert done.code == 2
+    assert "--sample takes" in done.err
+
+
+def test_audit_takes_a_checkpoint_that_was_kept(kept: Desk) -> None:
+    [signed] = (kept.folder / "archive/ledger/checkpoints").iterdir()
+    (kept.folder / "kept").write_bytes(signed.read_bytes())
+    assert kept.run("audit", "archive", "--checkpoint", "kept").code == 0
+    signed.unlink()
+    assert kept.run("audit", "archive").code == 0  # nobody can know
+    done = kept.run("audit", "archive", "--checkpoint", "kept")
+    assert done.code == 4
+    assert "the checkpoint is missing" in done.out
+
+
+@pytest.mark.parametrize("text", [None, "", "nonsense"])
+def test_a_checkpoint_that_is_none_is_a_wrong_command_line(kept: Desk, text: str | None) -> None:
+    if text is not None:
+        (kept.folder / "kept").write_text(text)
+    done = kept.run("audit", "archive", "--checkpoint", "kept")
+    assert done.code == 2
+    assert "kept" in done.err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "65"])
+def test_workers_are_a_few(kept: Desk, number: str) -> None:
+    assert kept.run("audit", "archive", f"--workers={number}").code == 2
+
+
+def test_repair_brings_the_index_back(kept: Desk) -> None:
+    index = kept.folder / "archive/index.cdxj"
+    data = index.read_bytes()
+    index.write_bytes(b"nonsense")
+    assert kept.run("audit", "archive").code == 1
+    told = kept.run("repair", "archive", "--dry-run")
+    assert (told.code, index.read_bytes()) == (0, b"nonsense")
+    assert "index.cdxj: would be written" in told.out
+    done = kept.run("repair", "archive")
+    assert (done.code, index.read_bytes()) == (0, data)
+    assert "1 derived file written anew" in done.err
+    assert "nothing to do" in kept.run("repair").err
+    assert kept.run("audit", "archive").code == 0

@@ -13,19 +13,26 @@ if TYPE_CHECKING:
     from loccit.archive.journal import Grouping
     from loccit.archive.opening import record_audit, writer
     from loccit.archive.reader import Archive
-    from loccit.archive.scanning import Damage, Scan, scan
+    from loccit.archive.sampling import Age, Share
+    from loccit.archive.scanning import Damage, Order, Scan, scan
     from loccit.archive.sealing import Hand, Seal
+    from loccit.archive.seals import Kept, kept_checkpoint
     from loccit.archive.texts import read_from
     from loccit.archive.writing import Writer
 
 __all__ = [
+    "Age",
     "Archive",
     "Damage",
     "Grouping",
     "Hand",
+    "Kept",
+    "Order",
     "Scan",
     "Seal",
+    "Share",
     "Writer",
+    "kept_checkpoint",
     "read_from",
     "rebuild_index",
     "record_audit",
@@ -35,13 +42,18 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Age": "sampling",
     "Archive": "reader",
     "Damage": "scanning",
     "Grouping": "journal",
     "Hand": "sealing",
+    "Kept": "seals",
+    "Order": "scanning",
     "Scan": "scanning",
     "Seal": "sealing",
+    "Share": "sampling",
     "Writer": "writing",
+    "kept_checkpoint": "seals",
     "read_from": "texts",
     "rebuild_index": "index",
     "refresh_index": "index",

@@ -79,14 +79,24 @@ def _known(archive: Archive) -> tuple[int, list[bytes]] | None:
     return since, [line + b"\n" for line in data.split(b"\n")[:-1]]
 
 
-def _write(archive: Archive, lines: list[bytes]) -> None:
-    """The index, then its head: after a kill in between the next run writes both anew."""
+def index_bytes(archive: Archive) -> tuple[bytes, bytes]:
+    """The index and its head as `rebuild_index` writes them."""
+    return _encoded(archive, _lines(archive, 0))
+
+
+def _encoded(archive: Archive, lines: list[bytes]) -> tuple[bytes, bytes]:
     data = b"".join(sorted(lines))
     entries, last = archive.head()
     head = {"entries": entries, "last": last, "index": canonical.digest(data)}
+    return data, canonical.encode(head) + b"\n"
+
+
+def _write(archive: Archive, lines: list[bytes]) -> None:
+    """The index, then its head: after a kill in between the next run writes both anew."""
+    data, head = _encoded(archive, lines)
     try:
         durable.replace(archive.path / INDEX, data)
-        durable.replace(archive.path / INDEX_HEAD, canonical.encode(head) + b"\n")
+        durable.replace(archive.path / INDEX_HEAD, head)
     except OSError as error:
         raise ArchiveError(f"the index cannot be written: {error}", file=INDEX) from error
 

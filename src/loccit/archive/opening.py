@@ -66,6 +66,7 @@ def writer(
                 "tool": TOOL,
                 "settings": canonical.digest(canonical.encode(dict(run_settings))),
                 "operator": operator,
+                **_last_signed(path),
             }
             archive.add(appender.append(start))
         except (OSError, ValueError) as error:
@@ -106,10 +107,13 @@ def _sealed(archive: Archive, appender: ledger.Appender, hand: Hand) -> Seal:
         return Seal(why=f"The checkpoint could not be signed: {said.rstrip('.')}.")
 
 
-def record_audit(path: Path, *, moment: datetime, scope: str, checked: int, damaged: int) -> None:
+def record_audit(
+    path: Path, *, moment: datetime, scope: str, checked: int, damaged: int, **more: Any
+) -> None:
     """Append an `audit` entry to a sound ledger, without a run and without recovery: an audit
-    changes nothing but that. The caller holds no lock. Raises as `writer` does."""
-    told = {"scope": scope, "checked": checked, "damaged": damaged}
+    changes nothing but that. `more` are further keys of it. The caller holds no lock. Raises as
+    `writer` does."""
+    told = {"scope": scope, "checked": checked, "damaged": damaged, **more}
     try:
         with sole(path):
             appender = ledger.Appender(path, ledger.load(path).head)
@@ -143,6 +147,17 @@ def _begin(
         archive.add(appender.append(entry))
         recovered.clear()
     return archive, appender, recovered.moved
+
+
+def _last_signed(path: Path) -> dict[str, Any]:
+    """The newest checkpoint, as the next run tells of it: that it is missing later is seen."""
+    from loccit.archive.sealing import sizes  # it reads a folder; what signs is not imported
+
+    newest = max(sizes(path), default=0)
+    if not newest:
+        return {}
+    data = (path / ledger.CHECKPOINTS / str(newest)).read_bytes()
+    return {"signed": {"size": newest, "checkpoint": canonical.digest(data)}}
 
 
 def _about(run: str, operator: str | None) -> tuple[tuple[str, str], ...]:

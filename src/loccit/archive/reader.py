@@ -194,7 +194,7 @@ class Archive:
         none, it is not as the ledger says, or other readers or another body made it."""
         from loccit.archive.texts import load_page
 
-        for digest in self._kept(capture):
+        for digest in self.kept_texts(capture):
             page = load_page(self.path, digest, of)
             if page is not None:
                 return page
@@ -204,12 +204,13 @@ class Archive:
         """Put back a Page that the ledger names and text/ has lost; any other is left out."""
         from loccit.archive.texts import encode_page, keep_page
 
-        named = tuple(self._kept(capture))
+        named = tuple(self.kept_texts(capture))
         data = encode_page(page, of) if named else None
         if data and canonical.digest(data) in named:
             keep_page(self.path, data)
 
-    def _kept(self, capture: Capture) -> Iterator[str]:
+    def kept_texts(self, capture: Capture) -> Iterator[str]:
+        """The digests of the Pages that were kept of a capture, newest first."""
         for entry in islice(self.texts(capture.id), _MOST_TEXTS):
             if isinstance(entry.get("page"), str):
                 yield entry["page"]

@@ -1,59 +1,95 @@
-"""Every stored byte, re-hashed: what differs from the ledger, and what no entry knows."""
+"""An archive held against its ledger: what differs, what is missing, what no entry knows."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+from random import SystemRandom
+from typing import Any
 
 from loccit import ledger
+from loccit.archive.agreement import Captures, Index
+from loccit.archive.claims import Claim, claims_of
+from loccit.archive.deep import examine
 from loccit.archive.entries import Entry, records_of
-from loccit.archive.layout import WARCS, shown, warc_path
+from loccit.archive.layout import WARCS, shown, timestamp, warc_path
 from loccit.archive.lock import still
+from loccit.archive.members import (
+    Part,
+    Unit,
+    check,
+    is_file,
+    layout_faults,
+    same_bytes,
+    tail,
+    units,
+)
 from loccit.archive.reader import require
 from loccit.archive.recovery import strays
-from loccit.archive.seals import broken_seals
-from loccit.archive.stamps import broken_stamps
-from loccit.archive.stored import check_member, open_record
+from loccit.archive.sampling import Age, Chance, Memory, Share, ages, drawn
+from loccit.archive.seals import Kept, Seals
+from loccit.archive.stamps import ENTRY, broken_stamps
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.models.capture import StoredRecord
 
-_TAIL = (
-    "If a run was killed or the power failed, the next `loccit fetch` moves them to quarantine/; "
-    "otherwise somebody has added them."
-)
 _STRAY = "Files in an archive are loccit's alone: move it elsewhere, or let the next run do it."
+_MOST_NAMED = 1000
+"""So many entries that a damage concerns are looked up; more are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is looked at. By default the stored bytes of every record; `deep` reads each in full,
+    `share` draws some of them. `kept` are checkpoints that were kept elsewhere, `workers` the
+    threads that hash."""
+
+    now: datetime
+    deep: bool = False
+    share: Share | None = None
+    kept: Sequence[Kept] = ()
+    workers: int = 1
+    chance: Chance = SystemRandom().random
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
     """One place where the archive is not as the ledger says, or could not be checked. `rule` is
-    record-corrupt, ledger-broken, signature-invalid, timestamp-invalid or timestamp-unchecked;
-    `entries` are those whose evidence it concerns."""
+    record-corrupt, ledger-broken, signature-invalid, index-stale, timestamp-invalid or
+    timestamp-unchecked; `entries` are those whose evidence it concerns, as far as they are
+    looked up, `concerned` the number of all."""
 
     rule: str
     problem: ArchiveError
     entries: tuple[Entry, ...] = ()
+    concerned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All of it. `records` is the number of stored records re-hashed, `size` their bytes as
-    stored; `writable` says whether the ledger itself is whole and may be added to."""
+    """All of it. `records` is the number of stored records hashed again, `total` that of all,
+    `size` the bytes of the former as stored; `writable` says whether the ledger itself is whole
+    and may be added to. `ages` tells how long ago the records were last looked at."""
 
     damages: tuple[Damage, ...]
     records: int
     size: int
     entries: int
     writable: bool
+    total: int = 0
+    ages: tuple[Age, ...] = ()
+    memory: Memory | None = None
 
 
-_Named = tuple[StoredRecord, Entry]
-
-
-def scan(path: Path, progress: Callable[[str], None] | None = None) -> Scan:
-    """Check every byte below warcs/ and ledger/ of the archive at `path`.
+def scan(path: Path, order: Order, progress: Callable[[str], None] | None = None) -> Scan:
+    """Hold the archive at `path` against its ledger, as far as `order` says. The ledger itself,
+    its signatures and the extent of every file are looked at in any case.
 
     `progress` is told each file's name before it is read. Damage is told, not raised. Raises
     `ArchiveError` where there is no archive, `Locked` while a run is writing to it.
@@ -61,125 +97,178 @@ def scan(path: Path, progress: Callable[[str], None] | None = None) -> Scan:
     require(path)
     try:
         with still(path):
-            return _scan(path, progress or (lambda _: None))
+            return _Scanning(path, order, progress or (lambda _: None)).result()
     except OSError as error:
         raise ArchiveError(f"the archive {path} cannot be read: {error}") from error
 
 
-def _scan(path: Path, progress: Callable[[str], None]) -> Scan:
-    contents = ledger.inspect(path)
-    damages = [_of_ledger(contents, problem) for problem in contents.problems]
-    if contents.beyond:
-        problem = _tail(ledger.ENTRIES, contents.head.size, contents.beyond)
-        damages.append(Damage("ledger-broken", problem))
-    named = _named(contents, damages)
-    leaves = [line.leaf for line in contents.lines]
-    entries = [line.entry for line in contents.lines]
-    damages += (Damage(rule, error) for rule, error in broken_seals(path, leaves, entries))
-    damages += (Damage(rule, error) for rule, error in broken_stamps(path, entries))
-    for file in sorted(named):
-        progress(file)
-        damages += _of_file(path, file, named[file])
-    damages += _of_strays(path, named)
-    records = {record for each in named.values() for record, _ in each}
-    size = sum(record.length for record in records)
-    writable = all(damage.rule != "ledger-broken" for damage in damages)
-    return Scan(tuple(damages), len(records), size, len(contents.lines), writable)
+@dataclass(slots=True)
+class _Named:
+    """Who names a record, and what is said of it."""
+
+    lines: list[int] = field(default_factory=list)
+    claims: dict[Claim, None] = field(default_factory=dict)
 
 
-def _of_ledger(contents: ledger.Contents, problem: ArchiveError) -> Damage:
-    on_line = tuple(
-        line.entry
-        for line in contents.lines
-        if problem.file == ledger.ENTRIES and line.offset == problem.offset
-    )
-    return Damage("ledger-broken", problem, on_line)
+class _Scanning:
+    """Takes in the ledger line by line, then looks at the files."""
 
+    def __init__(self, path: Path, order: Order, progress: Callable[[str], None]) -> None:
+        self._path, self._order, self._progress = path, order, progress
+        self._seals = Seals(path, order.kept)
+        self._captures = Captures()
+        self._index = Index(path, fully=order.deep)
+        self._named: defaultdict[str, dict[StoredRecord, _Named]] = defaultdict(dict)
+        self._stamps: list[Entry] = []
+        self._damages: list[Damage] = []
 
-def _named(contents: ledger.Contents, damages: list[Damage]) -> dict[str, list[_Named]]:
-    """The records of each file; entries that name them wrongly are added to `damages`."""
-    named: defaultdict[str, list[_Named]] = defaultdict(list)
-    for line in contents.lines:
+    def result(self) -> Scan:
+        """Everything, in the order: ledger, signatures, files, strays, index."""
+        contents = ledger.inspect(self._path, self._take)
+        first, self._damages = self._damages, []
+        for problem in contents.problems:
+            on_line = problem.file == ledger.ENTRIES and problem.offset is not None
+            self._add("ledger-broken", problem, [problem.offset or 0] if on_line else ())
+        if contents.beyond:
+            problem = tail(ledger.ENTRIES, contents.head.size, contents.beyond)
+            self._add("ledger-broken", problem)
+        self._damages += first
+        for rule, error, lines in self._seals.problems():
+            self._add(rule, error, lines)
+        for rule, error in broken_stamps(self._path, self._stamps):
+            self._add(rule, error)
+        parts = {file: _in_order(named) for file, named in sorted(self._named.items())}
+        memory, chosen = self._chosen(parts)
+        for file, each in parts.items():
+            for rule, (problem, lines) in layout_faults(self._path, file, each):
+                self._add(rule, problem, lines)
+        checked = self._records(chosen)
+        self._strays(parts)
+        if (stale := self._index.problem()) is not None:
+            self._add("index-stale", stale)
+        times = self._remember(memory, parts, chosen, checked)
+        records = [part.record for each in chosen.values() for part in each]
+        return Scan(
+            damages=tuple(self._damages),
+            records=len(records),
+            size=sum(record.length for record in records),
+            entries=self._seals.count,
+            writable=all(damage.rule != "ledger-broken" for damage in self._damages),
+            total=sum(map(len, parts.values())),
+            ages=ages(times, self._order.now),
+            memory=memory,
+        )
+
+    def _take(self, line: ledger.Line) -> None:
+        self._seals.take(line)
+        if line.entry["type"] == ENTRY:
+            self._stamps.append(line.entry)
+        records: list[StoredRecord] = []
         try:
-            for _, record in records_of(line.entry):
-                warc_path(Path(), record.file)
-                named[record.file].append((record, line.entry))
+            records = [record for _, record in records_of(line.entry)]
+            for record in records:
+                if record.file not in self._named:
+                    warc_path(self._path, record.file)
+                in_file = self._named[record.file]
+                named = in_file.get(record)
+                if named is None:
+                    named = in_file[record] = _Named()
+                named.lines.append(line.offset)
+            if self._order.deep:
+                self._claims(line.entry, records)
         except RecordError as error:
             place = RecordError(error.message, file=ledger.ENTRIES, offset=line.offset)
-            damages.append(Damage("ledger-broken", place, (line.entry,)))
-    return named
+            self._add("ledger-broken", place, (line.offset,))
+        if (unknown := self._captures.take(line)) is not None:
+            self._add("ledger-broken", unknown, (line.offset,))
+        self._index.take(line, records)
+
+    def _claims(self, entry: Entry, records: Iterable[StoredRecord]) -> None:
+        by_id = {record.id: record for record in records}
+        for urn, claim in claims_of(entry):
+            if urn in by_id:
+                record = by_id[urn]
+                self._named[record.file][record].claims[claim] = None
+
+    def _chosen(self, parts: dict[str, list[Part]]) -> tuple[Memory, dict[str, list[Part]]]:
+        order = self._order
+        memory = Memory(self._path, deep=order.deep)
+        if order.share is None:
+            return memory, parts
+        times = {file: memory.times(file, each) for file, each in parts.items()}
+        numbers = drawn(times, order.share, order.now, order.chance)
+        return memory, {
+            file: [part for number, part in enumerate(each) if number in numbers[file]]
+            for file, each in parts.items()
+            if file in numbers
+        }
+
+    def _records(self, chosen: dict[str, list[Part]]) -> dict[str, set[int]]:
+        """Look at the chosen records; where in each file one begins that is not whole."""
+        every = [
+            unit
+            for file, each in chosen.items()
+            if is_file(self._path, file)
+            for unit in units(file, each)
+        ]
+        bad: dict[str, set[int]] = {}
+        told = ""
+        for unit, faults in zip(every, self._checked(every), strict=True):
+            if unit.file != told:
+                self._progress(told := unit.file)
+            for part, problem in faults:
+                bad.setdefault(unit.file, set()).add(part.record.offset)
+                self._add("record-corrupt", problem, part.lines)
+        return bad
+
+    def _checked(self, every: list[Unit]) -> Iterator[list[tuple[Part, ArchiveError]]]:
+        look = partial(check, self._path, examine=examine if self._order.deep else same_bytes)
+        if self._order.workers < 2 or len(every) < 2:
+            yield from map(look, every)
+            return
+        with ThreadPoolExecutor(self._order.workers) as pool:
+            yield from pool.map(look, every)
+
+    def _strays(self, parts: dict[str, list[Part]]) -> None:
+        for path, belongs in strays(self._path, dict.fromkeys(parts, 2**63)):
+            name = shown(self._path, path)
+            rule = "record-corrupt" if name.startswith(f"{WARCS}/") else "ledger-broken"
+            what = "is no regular file" if belongs else "is not known to the ledger"
+            self._add(rule, FixityError(f"the file {what}", file=name, hint=_STRAY))
+
+    def _remember(
+        self,
+        memory: Memory,
+        parts: dict[str, list[Part]],
+        chosen: dict[str, list[Part]],
+        bad: dict[str, set[int]],
+    ) -> dict[str, list[str]]:
+        """Note what was found whole; when each record last was."""
+        now = timestamp(self._order.now)
+        for file, each in chosen.items():
+            if is_file(self._path, file):
+                wrong = bad.get(file, set())
+                sound = {part.record.offset for part in each} - wrong
+                numbers = [n for n, p in enumerate(parts[file]) if p.record.offset in sound]
+                memory.note(file, parts[file], numbers, now)
+        return {file: memory.times(file, each) for file, each in parts.items()}
+
+    def _add(self, rule: str, problem: ArchiveError, lines: Sequence[int] = ()) -> None:
+        entries = tuple(_entries(self._path, lines[:_MOST_NAMED]))
+        self._damages.append(Damage(rule, problem, entries, len(lines)))
 
 
-def _of_file(archive: Path, file: str, named: list[_Named]) -> Iterator[Damage]:
-    """Every byte of a WARC file belongs to exactly one named record, and its hash holds."""
-    path = archive / file
-    everything = tuple({id(entry): entry for _, entry in named}.values())
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        what = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error})"
-        problem = FixityError(
-            f"the WARC file {what}", file=file, hint="Restore the file from a copy of the archive."
-        )
-        yield Damage("record-corrupt", problem, everything)
-        return
-    end = 0
-    for record, entries in sorted(_shared(named).items(), key=lambda each: each[0].offset):
-        if record.offset > end:
-            yield Damage("record-corrupt", _between(file, end, record.offset))
-        elif record.offset < end:
-            overlap = RecordError(
-                "two different records are said to hold the same bytes", file=file, offset=end
-            )
-            yield Damage("ledger-broken", overlap, entries)
-        end = max(end, record.offset + record.length)
-        if (found := _damage(archive, record)) is not None:
-            yield Damage("record-corrupt", found, entries)
-    if size > end:
-        yield Damage("record-corrupt", _tail(file, end, size - end))
+def _in_order(named: dict[StoredRecord, _Named]) -> list[Part]:
+    every = (Part(record, tuple(who.lines), tuple(who.claims)) for record, who in named.items())
+    return sorted(every, key=lambda part: part.record.offset)
 
 
-def _shared(named: list[_Named]) -> dict[StoredRecord, tuple[Entry, ...]]:
-    """The records, each with its entries: citations of one link share what was fetched once."""
-    entries: defaultdict[StoredRecord, list[Entry]] = defaultdict(list)
-    for record, entry in named:
-        entries[record].append(entry)
-    return {record: tuple(each) for record, each in entries.items()}
-
-
-def _damage(archive: Path, record: StoredRecord) -> ArchiveError | None:
-    try:
-        check_member(archive, record)
-        _, block = open_record(archive, record)
-        for _ in block:
-            pass
-    except ArchiveError as error:
-        return error
-    except OSError as error:
-        return FixityError(
-            f"the file cannot be read ({error})", file=record.file, offset=record.offset
-        )
-    return None
-
-
-def _of_strays(archive: Path, named: dict[str, list[_Named]]) -> Iterator[Damage]:
-    for path, belongs in strays(archive, dict.fromkeys(named, 2**63)):
-        name = shown(archive, path)
-        rule = "record-corrupt" if name.startswith(f"{WARCS}/") else "ledger-broken"
-        what = "is no regular file" if belongs else "is not known to the ledger"
-        yield Damage(rule, FixityError(f"the file {what}", file=name, hint=_STRAY))
-
-
-def _tail(file: str, offset: int, count: int) -> FixityError:
-    return FixityError(
-        f"{count} bytes follow the last byte that the ledger acknowledges",
-        file=file,
-        offset=offset,
-        hint=_TAIL,
-    )
-
-
-def _between(file: str, start: int, end: int) -> FixityError:
-    return FixityError(
-        f"{end - start} bytes belong to no record of the ledger", file=file, offset=start
-    )
+def _entries(archive: Path, offsets: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """The entries that begin at these places of the ledger, as far as they are any."""
+    with suppress(OSError), (archive / ledger.ENTRIES).open("rb") as file:
+        for offset in offsets:
+            file.seek(offset)
+            with suppress(ValueError, RecursionError):
+                entry = json.loads(file.readline(2**26))
+                if isinstance(entry, dict):
+                    yield entry

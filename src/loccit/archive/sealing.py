@@ -161,11 +161,36 @@ def public_file(key: Verifier) -> bytes:
     return f"{key}\n".encode()
 
 
+def frontier_bytes(archive: Archive) -> bytes | None:
+    """The tree's frontier at the newest checkpoint as it is kept; None where nothing is signed.
+
+    Raises `FixityError` where the ledger does not begin with what was signed.
+    """
+    newest = max(sizes(archive.path), default=0)
+    if not newest:
+        return None
+    signed = signed_head(archive.path, newest, keys.ring(archive.entries()))
+    frontier = merkle.Frontier()
+    for leaf in islice(archive.leaves(), newest):
+        frontier.append(merkle.leaf_hash(leaf))
+    if (frontier.size, frontier.root()) != (signed.size, signed.root):
+        raise FixityError(
+            f"the ledger's first {newest} entries are not those that were signed",
+            file=_name(newest),
+            hint=_HINT,
+        )
+    return _encoded(frontier)
+
+
+def _encoded(frontier: merkle.Frontier) -> bytes:
+    told = {"size": frontier.size, "peaks": [peak.hex() for peak in frontier.peaks]}
+    return canonical.encode(told) + b"\n"
+
+
 def _keep(archive: Path, frontier: merkle.Frontier) -> None:
     """Derived: what appending needs, so that no later run hashes the entries before again."""
     durable.make_folder(archive / CATALOGUE)
-    told = {"size": frontier.size, "peaks": [peak.hex() for peak in frontier.peaks]}
-    durable.replace(archive / FRONTIER, canonical.encode(told) + b"\n", sole=True)
+    durable.replace(archive / FRONTIER, _encoded(frontier), sole=True)
 
 
 def _kept(archive: Path) -> merkle.Frontier | None:

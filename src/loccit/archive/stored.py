@@ -79,7 +79,7 @@ def open_record(
             file=record.file,
             offset=record.offset,
         )
-    return head, _checked(block, record, "block", record.block)
+    return head, checked(block, record, "block", record.block)
 
 
 def read_payload(archive: Path, capture: Capture) -> Payload:
@@ -181,7 +181,7 @@ def _head(archive: Path, record: StoredRecord) -> framing.Head:
                 file=record.file,
                 offset=record.offset,
             ) from error
-        _drain(block)
+        drain(block)
     return head
 
 
@@ -189,7 +189,7 @@ def _resource(
     capture: Capture, record: StoredRecord, head: warc.Head, block: Iterator[bytes]
 ) -> Payload:
     media_type, charset = framing.media_type_of(head.get("Content-Type") or "")
-    body = _whole(_checked(block, record, "body", record.body), media_type)
+    body = _whole(checked(block, record, "body", record.body), media_type)
     return Payload(capture.final.url, 0, media_type, charset, body)
 
 
@@ -202,20 +202,20 @@ def _response(capture: Capture, record: StoredRecord, block: Iterator[bytes]) ->
             f"the response in capture {capture.id} has no head: {error}", media_type=""
         ) from error
     unframed = framing.dechunk(rest) if head.chunked and not head.bodiless else rest
-    payload = _checked(unframed, record, "payload", record.payload)
+    payload = checked(unframed, record, "payload", record.payload)
     try:
-        plain = codings.decode(payload, _codings(head))
-        body = _whole(_checked(plain, record, "body", record.body), media_type)
-        _drain(payload)
+        plain = codings.decode(payload, content_codings(head))
+        body = _whole(checked(plain, record, "body", record.body), media_type)
+        drain(payload)
     except (codings.CodingError, framing.FramingError) as error:
         raise ExtractError(
             f"the body in capture {capture.id} cannot be decoded: {error}", media_type=media_type
         ) from error
-    _drain(block)
+    drain(block)
     return Payload(capture.final.url, head.status, media_type, charset, body, head.headers)
 
 
-def _codings(head: framing.Head) -> tuple[str, ...]:
+def content_codings(head: framing.Head) -> tuple[str, ...]:
     """Content codings, then transfer codings other than chunked, in the order applied."""
     transfer = codings.names(head.joined("transfer-encoding"))
     content = codings.names(head.joined("content-encoding"))
@@ -239,7 +239,7 @@ def message_head(block: Iterator[bytes]) -> tuple[framing.Head, Iterator[bytes]]
     raise framing.FramingError("the message has no end of its head")
 
 
-def _checked(
+def checked(
     pieces: Iterable[bytes], record: StoredRecord, part: str, expected: str | None
 ) -> Generator[bytes, None, None]:
     """`pieces`, their digest compared with `expected` at their end (None: not known)."""
@@ -270,6 +270,7 @@ def _whole(pieces: Iterable[bytes], media_type: str) -> bytes:
     return b"".join(held)
 
 
-def _drain(pieces: Iterator[bytes]) -> None:
+def drain(pieces: Iterator[bytes]) -> None:
+    """Read to the end: only then is what was read known to be right."""
     for _ in pieces:
         pass

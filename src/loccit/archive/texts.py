@@ -78,7 +78,7 @@ def encode_page(page: Page, of: ReadFrom) -> bytes | None:
 def keep_page(archive: Path, data: bytes) -> None:
     """Put an encoded Page where `load_page` finds it. A disk that takes none costs time, no
     verdict: nothing is raised, and nothing synced, since a torn file has another digest."""
-    path = _path(archive, canonical.digest(data))
+    path = kept_path(archive, canonical.digest(data))
     if path is None or path.exists():
         return
     aside = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -93,7 +93,7 @@ def keep_page(archive: Path, data: bytes) -> None:
 
 def load_page(archive: Path, digest: str, of: ReadFrom) -> Page | None:
     """The Page whose encoded form has this digest, if it is here, whole and made from `of`."""
-    path = _path(archive, digest)
+    path = kept_path(archive, digest)
     data = _read(path) if path and of.readers else None
     if data is None or canonical.digest(data) != digest:
         return None
@@ -121,7 +121,8 @@ def text_key(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(str(entry.get(key)) for key in ("capture", "extractor", "text", "page"))
 
 
-def _path(archive: Path, digest: str) -> Path | None:
+def kept_path(archive: Path, digest: str) -> Path | None:
+    """Where the encoded Page with this digest is kept; None for what is no digest."""
     named = _DIGEST.fullmatch(digest)
     return archive / TEXTS / f"{named[1]}.json" if named else None
 

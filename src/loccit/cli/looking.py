@@ -1,21 +1,15 @@
-"""`loccit status` and `loccit audit`: what is kept, and whether it is whole."""
+"""`loccit status`: what is kept, and what is due."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from loccit.cli import codes, options, places, printing
 from loccit.cli.context import Context
-from loccit.errors import ArchiveError, LoccitError
+from loccit.errors import LoccitError
 from loccit.models.capture import State
 from loccit.status import CitationStatus
-
-if TYPE_CHECKING:
-    from loccit.audit import AuditResult
 
 
 def status_options(parser: ArgumentParser) -> None:
@@ -81,60 +75,3 @@ def _row(row: CitationStatus) -> tuple[str, ...]:
 
 def _indented(text: str) -> str:
     return "\n".join("  " + line for line in text.splitlines())
-
-
-def audit_options(parser: ArgumentParser) -> None:
-    """Options of `loccit audit`."""
-    options.archive(parser)
-    options.as_json(parser)
-    options.quiet(parser)
-    parser.epilog = (
-        "example:\n  loccit audit archive\n\nThe result is noted in the ledger; nothing else is"
-        " changed, moved or repaired."
-    )
-
-
-def audit(arguments: Namespace, context: Context) -> int:
-    """Hash everything again; 4 where anything is damaged."""
-    from loccit.audit import audit as examine
-    from loccit.models.report import Materials, Report
-
-    archive = places.archive_of(arguments, context)
-    now = context.now()
-    result = examine(archive, now=now)
-    report = Report(now, context.version, (), result.findings)
-    if arguments.json:
-        from loccit.reports import FORMATS
-
-        printing.out(FORMATS["json"](report, Materials(texts={})))
-    else:
-        for finding in result.findings:
-            printing.out(
-                printing.plain(f"{finding.level.value}: {finding.message} [{finding.rule}]")
-            )
-            if finding.hint:
-                printing.out(printing.plain(f"  {finding.hint}"))
-    if not arguments.quiet:
-        printing.say(_told(result, context.shown(archive)))
-        _tell_time(archive, context)
-    return report.exit_code()
-
-
-def _tell_time(archive: Path, context: Context) -> None:
-    """Since when the archive is time-stamped, where it is or ought to be. Where its ledger is
-    damaged that was told."""
-    from loccit.archive import Archive
-    from loccit.archive.standing import standing
-
-    with suppress(ArchiveError):
-        opened = Archive.open(archive)
-        if places.settings_of(context).timestamp or any(opened.stamps()):
-            printing.say(printing.plain(standing(opened).told()))
-
-
-def _told(result: AuditResult, archive: str) -> str:
-    checked = printing.count(result.checked, "stored record")
-    entries = printing.count(result.entries, "ledger entry", "ledger entries")
-    damaged = f"{result.damaged} damaged" if result.damaged else "nothing is damaged"
-    noted = "" if result.recorded else "; this is not noted in the ledger"
-    return printing.plain(f"{archive}: {checked} and {entries} hashed again: {damaged}{noted}.")

@@ -83,9 +83,12 @@ def create(archive: Path) -> None:
     durable.replace(archive / HEAD, EMPTY.encode(), sole=True)
 
 
-def inspect(archive: Path) -> Contents:
+def inspect(archive: Path, each: Callable[[Line], object] | None = None) -> Contents:
     """Read the ledger and check every line of it. Problems are told, not raised; lines that
-    cannot be parsed are left out. Raises `OSError` where a file is there and cannot be read."""
+    cannot be parsed are left out. With `each` no line is kept: each is handed over as it is read,
+    whatever the next one says of it. Raises `OSError` where a file is there and cannot be read."""
+    if each:
+        return _read(archive, each)
     lines: list[Line] = []
     return _read(archive, lines.append)._replace(lines=tuple(lines))
 

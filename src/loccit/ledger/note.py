@@ -15,6 +15,11 @@ from loccit.models.value import value
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+
+class Unknown(SignatureError):
+    """A note that no known key has signed; whether its signatures hold cannot be told."""
+
+
 _ED25519 = b"\x01"
 _LINE = re.compile(r"— (\S+) ([A-Za-z0-9+/]+={0,2})")
 _VKEY = re.compile(r"([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
@@ -123,7 +128,7 @@ def verify(data: bytes, known: Iterable[Verifier], *, file: str = "note") -> Not
             raise SignatureError(f"the signature of {key.name} does not fit the text", file=file)
         signed.append(key)
     if not signed:
-        raise SignatureError("no known key has signed this", file=file)
+        raise Unknown("no known key has signed this", file=file)
     return Note(text, tuple(signed))
 
 

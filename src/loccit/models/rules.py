@@ -77,6 +77,7 @@ RULES: dict[str, Rule] = {
         Rule("record-corrupt", _E, "Stored bytes are not those of the ledger", integrity=True),
         Rule("ledger-broken", _E, "The ledger itself is damaged", integrity=True),
         Rule("signature-invalid", _E, "A signature of the ledger does not hold", integrity=True),
+        Rule("index-stale", _W, "The archive's index does not agree with its ledger"),
         Rule("timestamp-invalid", _E, "A time stamp does not hold", integrity=True),
         Rule("timestamp-unchecked", _W, "Time stamps could not be checked here", incomplete=True),
     )
