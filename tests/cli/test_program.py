@@ -36,7 +36,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
 def test_commands_are_those_of_this_issue() -> None:
     assert set(COMMANDS) == {
         "init", "add", "fetch", "verify", "run", "check", "attach", "status", "pin", "audit",
-        "repair", "key", "stamp", "schema", "demo",
+        "repair", "key", "stamp", "export", "verify-package", "schema", "demo",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from loccit.match.figures import find
@@ -13,12 +14,14 @@ from loccit.models.report import (
     Closest,
     DocumentReport,
     Finding,
+    Footing,
     FoundIn,
     JudgedFigure,
     JudgedQuotation,
     ManifestReport,
     Materials,
     Report,
+    Stamped,
 )
 from loccit.models.verdict import Difference, Verdict
 from tests.support.evidence import PLACE, capture, compared, digest, hop, judged
@@ -270,7 +273,19 @@ def full() -> Report:
         (ManifestReport(MANIFEST, (document, unread, saved)),),
         (*findings, gone, *about),
         ((excepted, EXCEPTION),),
+        (FOOTING, Footing("empty/archive", 2)),
     )
+
+
+FOOTING = Footing(
+    "manifests/harbour/archive",
+    412,
+    "loccit.archive/650a8526bbc1f6c9",
+    ("sha256:" + "5a" * 32,),
+    410,
+    "sha256:" + "3c" * 32,
+    (Stamped(400, "2026-11-20T08:00:07Z", "https://tsa.example/"),),
+)
 
 
 SAVED = (
@@ -320,7 +335,9 @@ def clean() -> Report:
     held = capture(REPORT)
     cited = CitationReport("report", REPORT, State.CAPTURED, held, "text/html")
     document = DocumentReport("draft", "draft.md", "9f" * 32, (cited,), (said,), SHOWN)
-    return Report(NOW, "0.1.0", (ManifestReport(MANIFEST, (document,)),), ())
+    unstamped = replace(FOOTING, size=412, stamps=())
+    manifests = (ManifestReport(MANIFEST, (document,)),)
+    return Report(NOW, "0.1.0", manifests, (), evidence=(unstamped,))
 
 
 def broken() -> Report:

@@ -57,7 +57,10 @@ def _lines(archive: Archive, since: int) -> list[bytes]:
         for url, record in records_of(entry)
         if record.type in ("response", "resource", "revisit")
     }
-    return [_line(archive.path, url, record) for record, url in named.items()]
+    return [
+        index_line(archive.path, url, record, record.file, record.offset)
+        for record, url in named.items()
+    ]
 
 
 def _known(archive: Archive) -> tuple[int, list[bytes]] | None:
@@ -121,7 +124,9 @@ def surt(url: str) -> str:
     return f"{key}){path}" + (f"?{query}" if query else "")
 
 
-def _line(archive: Path, url: str, record: StoredRecord) -> bytes:
+def index_line(archive: Path, url: str, record: StoredRecord, file: str, offset: int) -> bytes:
+    """The CDXJ line of a stored record that is said to lie at `offset` in `file`; `url` is what
+    it is listed under where it names no target itself."""
     date, target, status, mime = _facts(archive, record)
     url = target or url
     facts = {
@@ -130,8 +135,8 @@ def _line(archive: Path, url: str, record: StoredRecord) -> bytes:
         "status": status,
         "digest": record.payload or record.block,
         "length": str(record.length),
-        "offset": str(record.offset),
-        "filename": record.file,
+        "offset": str(offset),
+        "filename": file,
     }
     key = f"{surt(url)} {date} "
     return key.encode() + canonical.encode(facts) + b"\n"

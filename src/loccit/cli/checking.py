@@ -195,6 +195,8 @@ def _verified(manifest: Manifest, arguments: Namespace, context: Context) -> int
     report, materials = verify([manifest], now=context.now(), version=context.version, shown=shown)
     if arguments.against:
         report = _without_manifest(report)
+    if not arguments.keep:  # an archive that is gone in a moment is nobody's evidence
+        report = replace(report, evidence=())
     return verifying.write(report, materials, arguments, context)
 
 

@@ -26,13 +26,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "pin": ("pinning", "Show or move the captures that citations are pinned to."),
     "audit": ("auditing", "Hash again everything an archive holds, and say what is damaged."),
     "repair": ("auditing", "Write anew what is derived in an archive; evidence is never touched."),
+    "export": ("exporting", "Pack one source, or a document's, with all that proves them."),
+    "verify-package": ("exporting", "Check an evidence package that somebody else made."),
     "key": ("keying", "Show, add or retire the keys that sign an archive."),
     "stamp": ("stamping", "Have the newest signed checkpoint of an archive time-stamped."),
     "schema": ("writing", "Print the JSON Schema of manifests."),
     "demo": ("showing", "Act out a small web on loopback and run everything on it."),
 }
 """Each command's module in this package, and what it is for in one sentence. The module has
-`<command>_options(parser)` and `<command>(arguments, context) -> exit code`."""
+`<command>_options(parser)` and `<command>(arguments, context) -> exit code`, a hyphen as `_`."""
 
 _ISSUES = "Set LOCCIT_DEBUG=1 for the traceback, and please report it with the command you gave."
 
@@ -104,13 +106,14 @@ def _dispatch(words: list[str], environment: Mapping[str, str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    getattr(module, f"{first}_options")(parser)
+    function = first.replace("-", "_")
+    getattr(module, f"{function}_options")(parser)
     parser.epilog = f"{parser.epilog}\n\n{codes.TEXT}" if parser.epilog else codes.TEXT
     arguments = parser.parse_args(rest)
 
     from loccit.cli.context import Context
 
-    code: int = getattr(module, first)(arguments, Context.of(environment))
+    code: int = getattr(module, function)(arguments, Context.of(environment))
     return code
 
 

@@ -201,15 +201,44 @@ class ManifestReport:
 
 
 @value
+class Stamped:
+    """An outside time stamp: the first `checkpoint` entries were there at `time` (RFC 3339 UTC),
+    by the clock of `authority`."""
+
+    checkpoint: int
+    time: str
+    authority: str
+
+
+@value
+class Footing:
+    """What stands behind an archive's captures, as its own files tell it (`loccit audit` checks
+    that they are true). `path` as shown; `origin` is the log's name, None where it has no key;
+    `keys` are the fingerprints of those that may sign; the newest checkpoint covers `size` of its
+    `entries` (0: none was signed) under `root` (`sha256:` + hex). `stamps` are the newest of each
+    authority."""
+
+    path: str
+    entries: int
+    origin: str | None = None
+    keys: tuple[str, ...] = ()
+    size: int = 0
+    root: str | None = None
+    stamps: tuple[Stamped, ...] = ()
+
+
+@value
 class Report:
     """All of it. `accepted` are the findings that a reviewed exception covers: counted and
-    shown, never part of `findings`. `generated` is in UTC."""
+    shown, never part of `findings`. `generated` is in UTC. `evidence` says of each archive what its
+    captures rest on."""
 
     generated: datetime
     version: str
     manifests: tuple[ManifestReport, ...]
     findings: tuple[Finding, ...]
     accepted: tuple[tuple[Finding, Acceptance], ...] = ()
+    evidence: tuple[Footing, ...] = ()
 
     def documents(self) -> Iterator[DocumentReport]:
         """Every document of every manifest."""

@@ -13,6 +13,7 @@ from loccit.models.report import (
     Closest,
     DocumentReport,
     Finding,
+    Footing,
     FoundIn,
     JudgedFigure,
     JudgedPassage,
@@ -22,7 +23,7 @@ from loccit.models.report import (
     Report,
 )
 from loccit.models.verdict import Difference, Match
-from loccit.reports.words import UNPRINTABLE
+from loccit.reports.words import UNPRINTABLE, limits
 
 FORMAT = "loccit-report/1"
 
@@ -59,6 +60,23 @@ def as_json(report: Report, materials: Materials) -> _Json:
             {**_finding(finding), "exception": _acceptance(exception)}
             for finding, exception in report.accepted
         ],
+        "evidence": [_footing(footing) for footing in report.evidence],
+    }
+
+
+def _footing(footing: Footing) -> _Json:
+    return {
+        "archive": footing.path,
+        "origin": footing.origin,
+        "keys": list(footing.keys),
+        "entries": footing.entries,
+        "checkpoint": {"size": footing.size, "root": footing.root} if footing.size else None,
+        "unsigned": footing.entries - footing.size,
+        "time_stamps": [
+            {"checkpoint": each.checkpoint, "time": each.time, "authority": each.authority}
+            for each in footing.stamps
+        ],
+        "limits": " ".join(limits(footing)[1:]),
     }
 
 

@@ -23,7 +23,7 @@ from loccit.models.rules import Level
 from loccit.models.verdict import Verdict
 from loccit.reports.details import details, passed
 from loccit.reports.layout import Paper, Word, words
-from loccit.reports.words import counted, exit_sentence, listed, number, visible
+from loccit.reports.words import counted, exit_sentence, limits, listed, number, visible
 
 _VERDICTS = [verdict.value for verdict in Verdict if verdict is not Verdict.UNCHECKABLE]
 _VERDICTS.append(Verdict.UNCHECKABLE.value)
@@ -187,6 +187,9 @@ def _counts(report: Report, materials: Materials, paper: Paper) -> Iterator[str]
             continue
         label = number(count, thing)
         yield from paper.lines([Word(label.ljust(16), "bold"), *words(what)], rest=17)
+    for footing in report.evidence:
+        told = words(visible(" ".join(limits(footing))))
+        yield from paper.lines([Word("evidence".ljust(16), "bold"), *told], rest=_INDENT)
     code = report.exit_code(materials.fail_on, exit_zero=materials.exit_zero)
     style = "pass" if code == 0 else "warning" if code == 1 else "error"
     yield from paper.lines(words(exit_sentence(report, materials), style), rest=_INDENT)

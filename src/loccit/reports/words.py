@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from loccit.match.fold import fold
 from loccit.match.words import words_of
-from loccit.models.report import Materials, Report
+from loccit.models.report import Footing, Materials, Report
 from loccit.models.rules import RULES
 
 UNPRINTABLE = (
@@ -139,3 +139,22 @@ def _tokens(text: str) -> list[_Token]:
             tokens.append(_Token(words.glue(i).strip(), start, end))
     tokens.append(_Token(_CLOSING, spans[-1].end, len(text)))
     return tokens
+
+
+def limits(footing: Footing) -> tuple[str, ...]:
+    """What an archive's evidence shows and what not, in sentences (5-evidence): of what it is
+    evidence at all, up to where it is signed, by whose clock, and under which key."""
+    if not footing.size:
+        signed = "nothing is signed yet, so whoever may write to it could have changed it"
+    else:
+        signed = f"{footing.size} of {footing.entries} ledger entries are signed"
+    clock = "Its own clock alone tells when."
+    if footing.stamps:
+        last = footing.stamps[-1]
+        clock = (
+            f"The first {last.checkpoint} were there at {last.time} by the clock of"
+            f" {last.authority}; else its own tells when."
+        )
+    received = "What this machine received, never what the site published."
+    keys = f"Key: {', '.join(footing.keys)}" if footing.keys else "It has no key yet."
+    return f"{footing.path}: {signed}.", received, clock, keys

@@ -8,7 +8,7 @@ them, let each check turn the evidence into findings, and report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from loccit.models.report import (
     CitationReport,
     DocumentReport,
     Finding,
+    Footing,
     JudgedPassage,
     JudgedQuotation,
     ManifestReport,
@@ -86,8 +87,19 @@ def verify(
         tuple(reports),
         tuple(map(_redacted, findings)),
         tuple((_redacted(finding), exception) for finding, exception in accepted),
+        tuple(_footings(run)),
     )
     return report, Materials(texts=texts)
+
+
+def _footings(run: Run) -> Iterator[Footing]:
+    """What the evidence of each archive rests on."""
+    from loccit.archive.footing import footing
+    from loccit.errors import ArchiveError
+
+    for folder, archive in run.archives.items():
+        if not isinstance(archive, ArchiveError):
+            yield footing(archive, run.shown(folder))
 
 
 def _redacted(finding: Finding) -> Finding:

@@ -1,0 +1,90 @@
+"""`loccit verify-package`: what verify_proof.py checks, and what only more than it can."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from loccit import warc
+from loccit.errors import ArchiveError, UsageError
+from loccit.export.opened import Package
+from loccit.export.packed import WARC, Check, Refused, require
+from loccit.export.verify_proof import checks
+from loccit.ledger import keys, timestamp
+
+
+@dataclass(slots=True)
+class Verdict:
+    """All checks of a package, in order. `fingerprints` are those of the keys that signed its
+    newest checkpoint, where all holds; `unsure` says that a time stamp could not be looked at."""
+
+    checks: tuple[Check, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+    unsure: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Does all of it hold?"""
+        return all(check.holds for check in self.checks)
+
+    def ring(self, package: Package) -> Iterator[str]:
+        """Each key was vouched for by one that was trusted before it."""
+        ring = keys.ring(entry for _, entry in sorted(package.entries.items()))
+        for problem in ring.problems:
+            raise Refused(f"{problem}.")
+        for size, by in package.signed_by.items():
+            known = {key.fingerprint for key in ring.at(size)}
+            require(
+                known.issuperset(by), f"The checkpoint {size} is signed by a key without trust."
+            )
+        active = {key.fingerprint for key in ring.active}
+        self.fingerprints = tuple(package.signed_by[max(package.signed_by)])
+        yield f"Each key is vouched for; {len(active)} of {len(ring.known)} may sign still."
+
+    def records(self, package: Package) -> Iterator[str]:
+        """Our own strict reader has each record, too."""
+        for each in package.about["members"]:
+            pieces = package.pieces(WARC, each["offset"], each["length"])
+            try:
+                head, block = warc.read(pieces, file=WARC, offset=each["offset"])
+                same = warc.digest(block) == head.get("WARC-Block-Digest")
+            except ArchiveError as error:
+                raise Refused(f"{error}.") from error
+            require(same, f"The record at byte {each['offset']} is not what it says.")
+        yield "loccit's own strict reader finds each record whole."
+
+    def stamps(self, package: Package) -> Iterator[str]:
+        """Each time stamp holds, by OpenSSL, at its own time."""
+        names = package.below("checkpoints/", ".tsr")
+        if not names:
+            yield "No outside time stamp is in it: of when, only the keeper's clock speaks."
+        elif not timestamp.available():
+            self.unsure = True
+            yield f"Not checked, for want of `openssl`: {len(names)} time stamps."
+        for name in () if self.unsure else names:
+            yield _stamped(package, name)
+
+
+def check_package(path: Path, wanted: str = "") -> Verdict:
+    """Check the package at `path`; `wanted` is the fingerprint of the key that must have signed
+    it ("": any that the package itself names). Raises `UsageError` for what is no file."""
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}.", hint="Name an evidence package (.wacz).")
+    verdict = Verdict()
+    more = (verdict.ring, verdict.records, verdict.stamps)
+    verdict.checks = tuple(checks(str(path), wanted, more))
+    return verdict
+
+
+def _stamped(package: Package, name: str) -> str:
+    size, chain = name.rpartition("/")[2].split("-")[0], name.removesuffix(".tsr") + ".pem"
+    data = package.read(f"checkpoints/{size}")
+    try:
+        held = timestamp.verify(data, package.read(name), package.read(chain))
+    except ArchiveError as error:
+        raise Refused(f"{name}: {error}.") from error
+    return (
+        f"The checkpoint over {size} entries was there at {held.time:%Y-%m-%dT%H:%M:%SZ}, by the"
+        f" clock of the authority whose certificates are in {chain}: see that you trust it."
+    )
