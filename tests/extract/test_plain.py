@@ -84,3 +84,9 @@ def test_hostile_xml(hostile: str) -> None:
 
 def test_one_line_of_ten_megabytes() -> None:
     assert len(extract_page(b"word " * 2_000_000, "text/plain").blocks) == 1
+
+
+def test_a_long_line_of_blanks_costs_no_quadratic_time() -> None:
+    blanks = " " * 2_000_000
+    page = extract_page(f"before{blanks}\n{blanks}\n  after ".encode(), "text/plain")
+    assert page.text == "before\n\nafter"

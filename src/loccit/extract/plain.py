@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loccit.errors import ExtractError
 from loccit.extract import charset, jsontext
@@ -13,7 +13,6 @@ from loccit.models.page import Page
 
 EXTRACTOR = "loccit-text/1"
 
-_PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _NOTE = re.compile(r"(?<=[\w.,;:!?\"'”’)\]])\[[0-9]{1,3}\](?![(\w])")
 _XML = re.compile(r"<!--|<!\[CDATA\[|<[/?!A-Za-z][^<>]{0,10000}>")
 
@@ -50,10 +49,23 @@ def refuse_binary(text: str, media_type: str) -> None:
 
 def add_paragraphs(builder: Builder, text: str) -> None:
     """Add a block per paragraph of `text`, whose lines end with LF."""
-    for found in _PARAGRAPHS.finditer(text):
-        paragraph = found.group().strip()
+    for paragraph in _paragraphs(text):
         notes = [mark.span() for mark in _NOTE.finditer(paragraph)]
         builder.add(paragraph, notes=notes)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Lines that stand together, without what is blank around them. (Not by an expression: from
+    each of a million blanks it would look for the end of their line.)"""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line.strip():
+            lines.append(line)
+        elif lines:
+            yield "\n".join(lines).strip()
+            lines = []
+    if lines:
+        yield "\n".join(lines).strip()
 
 
 def _read_json(text: str, media_type: str, warnings: Sequence[str]) -> Page | None:
