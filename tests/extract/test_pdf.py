@@ -25,6 +25,7 @@ from loccit.errors import ExtractError
 from loccit.extract import child, extract_page, read_local
 from loccit.extract.lines import Line, paragraphs
 from loccit.models.page import Page
+from tests.support.typesetting import seen_and_unseen
 
 SENTENCE = "The department was not prepared to deal with the families, and nobody had asked why. "
 
@@ -103,15 +104,7 @@ def test_a_wider_gap_begins_a_paragraph() -> None:
 
 
 def test_invisible_text_beside_visible_text_is_hidden() -> None:
-    out = io.BytesIO()
-    drawn = Canvas(out, pagesize=A4)
-    drawn.drawString(72, 700, "Seen words")
-    line = drawn.beginText(72, 680)
-    line.setTextRenderMode(3)
-    line.textLine("Unseen words")
-    drawn.drawText(line)
-    drawn.save()
-    read = page(out.getvalue())
+    read = page(seen_and_unseen())
     assert [(read.text[b.start : b.end], b.hidden) for b in read.blocks] == [
         ("Seen words", False), ("Unseen words", True),
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from loccit.match.judge import judge, prepare
 from loccit.models.page import Page
 from loccit.models.verdict import Verdict
 from tests.extract.test_pdf import canvas
-from tests.support.typesetting import Style, pdf
+from tests.support.typesetting import Style, pdf, seen_and_unseen
 
 SENTENCES = [
     f"In the {word} year the department was not prepared to deal with the families,"
@@ -183,15 +183,7 @@ def test_the_second_reader() -> None:
 
 
 def test_the_second_reader_sees_no_invisible_text() -> None:
-    out = io.BytesIO()
-    drawn = Canvas(out, pagesize=A4)
-    drawn.drawString(72, 700, "Seen words")
-    line = drawn.beginText(72, 680)
-    line.setTextRenderMode(3)
-    line.textLine("Unseen words")
-    drawn.drawText(line)
-    drawn.save()
-    assert again(out.getvalue()).text == "Seen words"
+    assert again(seen_and_unseen()).text == "Seen words"
 
 
 def test_the_second_reader_reads_what_was_recognised_behind_a_picture() -> None:

@@ -80,6 +80,20 @@ def pdf(paragraphs: Sequence[str], style: Style = Style()) -> bytes:
     return out.getvalue()
 
 
+def seen_and_unseen() -> bytes:
+    """A page with a line that is shown and, under it, one that is drawn invisibly (PDF 32000-1
+    9.3.6, mode 3)."""
+    out = io.BytesIO()
+    drawn = Canvas(out, pagesize=A4)
+    drawn.drawString(72, 700, "Seen words")
+    line = drawn.beginText(72, 680)
+    line.setTextRenderMode(3)
+    line.textLine("Unseen words")
+    drawn.drawText(line)
+    drawn.save()
+    return out.getvalue()
+
+
 def _broken(text: str, width: float, style: Style, lines: list[_Line]) -> list[_Line]:
     """A paragraph's lines."""
     lines.append(_Line())
