@@ -113,6 +113,29 @@ def test_an_interrupt_ends_them_all() -> None:
     assert alone("interruption") == "interrupted"
 
 
+def interruption_at_the_start() -> None:
+    fork, ended = os.fork, "no"
+
+    def interrupted() -> int:
+        pid = fork()
+        if pid:
+            os.kill(os.getpid(), signal.SIGINT)
+        return pid
+
+    os.fork = interrupted
+    try:
+        done(Work(lambda i: i, PIECES, lambda _: None), 2)
+    except KeyboardInterrupt:
+        ended = "interrupted"
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)
+    print(json.dumps(ended))
+
+
+def test_an_interrupt_while_a_helper_starts_ends_it_too() -> None:
+    assert alone("interruption_at_the_start") == "interrupted"
+
+
 def values() -> None:
     shared = Page("Common words.", (), "x/1", "text/plain")
     large = [Page("Own words. " * 20_000, (), "x/1", "text/plain") for _ in range(2)]

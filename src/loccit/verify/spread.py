@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Generic, NoReturn, TypeVar
@@ -68,8 +68,8 @@ def _together(work: Work[_Made], helpers: int) -> dict[int, _Made]:
     found: dict[int, _Made] = {}
     try:
         for _ in range(min(helpers, len(starts) - 1)):
-            with suppress(OSError):  # no more processes may be had: fewer do it
-                crew.append(_helper(work, tokens, at_once, crew))
+            with suppress(OSError), _uninterrupted() as signals:
+                crew.append(_helper(work, tokens, at_once, crew, signals))
         for i in _taken(tokens, at_once, work.count):
             found[i] = _here(work, i)
             for helper in crew:
@@ -183,24 +183,38 @@ class _Writing(pickle.Pickler):
         return self._known.number(obj, self.fresh) if isinstance(obj, self._heavy) else None
 
 
-def _helper(
-    work: Work[_Made], tokens: int, at_once: int, others: Sequence[_Helper[_Made]]
-) -> _Helper[_Made]:
-    """Start another process. Raises `OSError` where there can be none."""
-    coming, going = os.pipe()
-    # An interrupt must not meet the new process while it still runs the first one's code.
+@contextmanager
+def _uninterrupted() -> Iterator[set[signal.Signals | int]]:
+    """Hold an interrupt back: it must neither meet a new process that still runs the first one's
+    code, nor come between its start and its place in the crew, where nobody would end it. Gives
+    the signals that were held back before."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield before
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _helper(
+    work: Work[_Made],
+    tokens: int,
+    at_once: int,
+    others: Sequence[_Helper[_Made]],
+    signals: Iterable[int],
+) -> _Helper[_Made]:
+    """Start another process, which is to hold `signals` back. Raises `OSError` where there can be
+    none: then fewer do the work."""
+    coming, going = os.pipe()
     try:
         pid = os.fork()
         if not pid:
             _help(work, _taken(tokens, at_once, work.count), going,
-                  (coming, *(other.pipe for other in others)), before)  # fmt: skip
+                  (coming, *(other.pipe for other in others)), signals)  # fmt: skip
     except OSError:
         os.close(coming)
         raise
     finally:
         os.close(going)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.set_blocking(coming, False)
     return _Helper(pid, coming, list(work.common))
 
