@@ -68,15 +68,25 @@ def tokens(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[list[Tok
 
 
 def regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:
-    """The stretches that may hold a figure, apart and in order: around digits and `seeds`. Most
-    prose is left out at little cost."""
+    """The stretches that may hold a figure, apart and in order. Most prose is left out at little
+    cost."""
+    return around(text, hits(text, seeds))
+
+
+def hits(text: str, seeds: Set[str]) -> list[tuple[int, int]]:
+    """Where runs of digits and words of `seeds` stand."""
     pieces = _SEED.split(text)
     words = pieces[1::2]
     hot = {word for word in set(words) if word[0].isdecimal() or word.casefold() in seeds}
     ends = list(accumulate(map(len, pieces)))
+    found = compress(range(len(words)), map(hot.__contains__, words))
+    return [(ends[2 * i], ends[2 * i + 1]) for i in found]
+
+
+def around(text: str, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The stretches around what was found, as far as a figure and what tells its kind reach."""
     start = end = -1
-    for i in compress(range(len(words)), map(hot.__contains__, words)):
-        first, last = ends[2 * i], ends[2 * i + 1]
+    for first, last in found:
         if last + _BEHIND <= end:
             continue
         after = _WHITE.search(text, last + _AHEAD)

@@ -14,7 +14,9 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from loccit.match import collate, exchange, figures
-from loccit.match.collate import Collated, Survey
+from loccit.match.collate import Collated
+from loccit.match.surroundings import sentence_of, setting_of
+from loccit.match.surveys import Survey
 from loccit.models.evidence import Source
 from loccit.models.figure import Figure, FigureVerdict
 from loccit.models.links import Known
@@ -258,7 +260,7 @@ def _one(
 ) -> JudgedFigure | None:
     within = Span(block.start, block.end)
     quoted = _within(desk.quoted, figure.start - _BESIDE, figure.end + _BESIDE)
-    setting = collate.setting_of(desk.text.page.text, figure, within, quoted)
+    setting = setting_of(desk.text.page.text, figure, within, quoted)
     beside = [f for f in here if f is not figure and abs(f.start - figure.start) <= _BESIDE]
     leans = _leans_on(desk, figure, within)
     everywhere = tuple(range(len(desk.sources)))
@@ -309,7 +311,7 @@ def _leans_on(desk: _Desk, figure: Figure, block: Span) -> tuple[int, ...]:
     sentence, else of the next ones in its paragraph, else every source. None where that link
     leads to no source of the document."""
     text = desk.text.page
-    sentence = collate.sentence_of(text.text, figure, block)
+    sentence = sentence_of(text.text, figure, block)
     links = desk.linked(*sentence)
     if not links:
         links = _nearest(desk, text.origin_span(figure.start, figure.end), text.origin_span(*block))
