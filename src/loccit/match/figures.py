@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from loccit.match import numberwords, numerals
 from loccit.match.days import date_at
 from loccit.match.measures import measure_at
-from loccit.match.tokens import Token, near, regions, tokens
+from loccit.match.seeds import hits
+from loccit.match.tokens import Token, around, near, tokens
 from loccit.models.figure import Figure
 from loccit.models.value import value
 
@@ -48,7 +49,7 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     words without a fixed value ("dozens", "half"). Never raises.
     """
     named = known(language)
-    stretches = regions(text, numerals.seeds(named))
+    stretches = around(text, hits(text, numerals.seeds(named)))
     return tuple(figure for found in find_in(text, stretches, named) for figure in found)
 
 
@@ -60,7 +61,7 @@ def known(language: str | None) -> str:
 def find_in(
     text: str, stretches: Iterable[tuple[int, int]], language: str
 ) -> Iterator[list[Figure]]:
-    """The figures of each of some stretches of those in which `tokens.regions` parts a text;
+    """The figures of each of some stretches of those in which `tokens.around` parts a text;
     `language` as `known` has it."""
     begins = _beginnings(language)
     for row in tokens(text, stretches):

@@ -18,8 +18,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from loccit.match import figures, numerals
+from loccit.match.seeds import hits
 from loccit.match.surroundings import REACH, Setting, setting_of
-from loccit.match.tokens import around, hits
+from loccit.match.tokens import around
 from loccit.models.figure import Figure
 from loccit.models.page import Span
 
