@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from loccit.models.page import Offsets, Span
@@ -87,11 +87,20 @@ class Folded:
 
 def fold(text: str, notes: Sequence[Span] = ()) -> Folded:
     """Fold `text`, leaving out the note references at `notes`. Linear in its length."""
+    return _fold(text, notes) if notes or len(text) > _SHORT else _folded_short(text)
+
+
+def _fold(text: str, notes: Sequence[Span] = ()) -> Folded:
     composed, into = _compose(text)
     if into is not None:
         notes = [Span(*_derived(into, note)) for note in notes]
     level = composed.translate(_SAME_LENGTH)
-    return replace(_apply(level, _changes(level, notes)), into=into)
+    return _apply(level, _changes(level, notes), into)
+
+
+_SHORT = 2000
+_folded_short = lru_cache(maxsize=64)(_fold)
+"""A quotation is folded for each question that is asked of it."""
 
 
 def _changes(level: str, notes: Sequence[Span]) -> list[tuple[int, int, str]]:
@@ -142,7 +151,7 @@ def _replacement(kind: str, found: str) -> str:
     return {"break": UNSURE, "unsure": UNSURE, "soft": "", "space": " "}.get(kind, "'")
 
 
-def _apply(level: str, changes: Sequence[tuple[int, int, str]]) -> Folded:
+def _apply(level: str, changes: Sequence[tuple[int, int, str]], into: Offsets | None) -> Folded:
     out: list[str] = []
     derived, original = [0], [0]
     ends: dict[int, int] = {}
@@ -163,7 +172,7 @@ def _apply(level: str, changes: Sequence[tuple[int, int, str]]) -> Folded:
         derived.append(length)
         original.append(at)
     out.append(level[at:])
-    return Folded("".join(out), Offsets(tuple(derived), tuple(original)), ends)
+    return Folded("".join(out), Offsets(tuple(derived), tuple(original)), ends, into)
 
 
 def _compose(text: str) -> tuple[str, Offsets | None]:

@@ -4,11 +4,11 @@ where each of them stands often, since such a text is searched in linear time.""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 
 from loccit.models.value import value
 
@@ -33,8 +33,8 @@ class Index:
     def places(self) -> dict[str, list[int]]:
         """Where each key stands."""
         places: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(self.keys):
-            places[word].append(i)
+        # Each list takes its next place without a step of Python's own.
+        deque(map(list.append, map(places.__getitem__, self.keys), count()), maxlen=0)
         return places
 
     @cached_property

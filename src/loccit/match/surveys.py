@@ -30,7 +30,9 @@ MOST_PLACES = 1000
 _BESIDE, _APART = 60, 64
 """So far a figure reaches beyond its numbers (a month, a unit), and one of them from the next."""
 _COMPOUND = 7
-"""So far number words of one number stand apart (two hundred and fifty), "and" between them."""
+_JOINTS = ("", "-", "and", "et", "y")
+"""So far number words of one number stand apart, and that stands between them (two hundred and
+fifty, vingt-deux, treinta y dos)."""
 _MOST_STEMS = 100
 """After so many words that were looked for, to read all figures is no more work."""
 _EXACT = 28
@@ -227,10 +229,12 @@ def _digits_in(text: str, stretch: _Stretch, language: str) -> Iterator[str | No
         if "." in hit.group():  # 14.1.2021
             yield from (part.strip("0") for part in hit.group().split("."))
     for (start, end), (following, _) in pairwise(stretch.numbers):
+        between = text[end:following] if following - end <= _COMPOUND else "far"
         one, other = text[start].isdecimal(), text[following].isdecimal()
-        between = text[end:following]
-        spaced = len(between) <= 2 and between.isspace() and language != "en"  # 1 000
-        if spaced if one and other else len(between) <= _COMPOUND and not one | other:
+        if one and other:
+            if language != "en" and between.isspace():  # 1 000
+                yield None
+        elif not one and not other and between.strip().casefold() in _JOINTS:
             yield None
     for start, end in stretch.numbers:
         if not text[start].isdecimal():
