@@ -119,6 +119,10 @@ def _found(level: str) -> Iterator[tuple[int, int, str]]:
         here = since = sign.start()
         if here < at:
             continue
+        if level[here] == "\n" and (end := _line_end(level, here)):
+            at = end
+            yield here, end, " "
+            continue
         while since > at and level[since - 1] in " \n":
             since -= 1
         hit = _CHANGING.match(level, since)
@@ -127,6 +131,14 @@ def _found(level: str) -> Iterator[tuple[int, int, str]]:
         if hit:
             at = hit.end()
             yield hit.start(), at, _replacement(hit.lastgroup or "", hit.group())
+
+
+def _line_end(level: str, here: int) -> int:
+    """Where one or two line ends before a word end, 0 where they may be part of something else.
+    Nearly all that changes a text's length are these."""
+    end = here + 2 if level.startswith("\n", here + 1) else here + 1
+    alone = level[end : end + 1].isalnum() and level[max(here - 1, 0) : here] not in (" ", "\n")
+    return end if alone else 0
 
 
 def _end_of(level: str, note: Span) -> int:

@@ -18,6 +18,8 @@ _FEW = 2000
 _MOST_COMPARED = 1_000_000
 """And so many words are compared for it at all its places together."""
 
+_NOWHERE: list[int] = []
+
 _NOBODY = chr(0x10FFFF)
 """The symbol that no word has. So many different words have one; no prose has more, and the others
 are found while they are rare."""
@@ -48,8 +50,11 @@ class Index:
         if not run:
             return Listed([])
         size = len(run)
-        rarest = min(range(size), key=lambda i: len(self.places.get(run[i], ())))
-        places = self.places.get(run[rarest], [])
+        known = self.places
+        found = [known.get(key, _NOWHERE) for key in run]
+        counts = list(map(len, found))
+        rarest = counts.index(min(counts))
+        places = found[rarest]
         if len(places) > _FEW or len(places) * size > _MOST_COMPARED:
             symbols, text = self._coded
             return Coded("".join([symbols.get(key, _NOBODY) for key in run]), text)

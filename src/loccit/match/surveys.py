@@ -91,10 +91,13 @@ class Survey:
 
     def within(self, span: Span) -> list[Figure]:
         """The figures of a part of the text, in order."""
+        return [f for f in self.beginning(span) if f.end <= span.end]
+
+    def beginning(self, span: Span) -> list[Figure]:
+        """The figures that begin in a part of the text, in order."""
         low = max(bisect_right(self._starts, span.start) - 1, 0)
         high = bisect_left(self._starts, span.end)
-        found = self._of(range(low, high))
-        return [f for f in found if span.start <= f.start and f.end <= span.end]
+        return [f for f in self._of(range(low, high)) if span.start <= f.start < span.end]
 
     @property
     def large(self) -> bool:
@@ -194,16 +197,16 @@ class Survey:
 
     def _stretches_with(self, words: frozenset[str], least: int) -> Iterator[int]:
         """The stretches with a figure around which `least` of the words may stand."""
-        marks = sorted((at, word) for word in words for at in self._places(word))
+        # Each mark is its place and its word in one number, which takes less time to sort.
+        size, reach = len(words), REACH + _BESIDE
+        marks = sorted(at * size + k for k, w in enumerate(words) for at in self._places(w))
         if len(marks) < least:
             return
-        places = [at for at, _ in marks]
-        reach = REACH + _BESIDE
         for i, stretch in enumerate(self._stretches):
             for start, end in stretch.cores:
-                low = bisect_left(places, start - reach)
-                high = bisect_right(places, end + reach)
-                if high - low >= least and len({w for _, w in marks[low:high]}) >= least:
+                low = bisect_left(marks, (start - reach) * size)
+                high = bisect_left(marks, (end + reach + 1) * size)
+                if high - low >= least and len({m % size for m in marks[low:high]}) >= least:
                     yield i
 
     def _places(self, stem: str) -> list[int]:
