@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -168,7 +169,7 @@ def _page(value: dict[str, Any]) -> Page:
 
 
 def _blocks(value: list[Any], size: int) -> tuple[Block, ...]:
-    blocks = tuple(map(Block._make, value))
+    blocks = tuple(map(partial(tuple.__new__, Block), value))
     at = 0
     for start, end, kind, region, page, hidden in blocks:
         sound = (

@@ -6,9 +6,10 @@ where `json` makes a step of each bracket and comma."""
 from __future__ import annotations
 
 from json import JSONEncoder
+from json.encoder import encode_basestring
 from typing import Any
 
-_encoded = JSONEncoder(ensure_ascii=False).encode
+_plain = JSONEncoder(ensure_ascii=False).encode
 
 
 def indented(value: Any) -> str:
@@ -21,13 +22,13 @@ def _text(value: Any, line: str, keys: dict[str, str]) -> str:
     were encoded already."""
     kind = type(value)
     if kind is str:
-        return _encoded(value)
+        return encode_basestring(value)
     if kind is int:
         return repr(value)
     if value is None:
         return "null"
     if not isinstance(value, dict | list | tuple) or not value:
-        return _encoded(value)
+        return _plain(value)
     inner = f"{line}  "
     if not isinstance(value, dict):
         return f"[{inner}{f',{inner}'.join([_text(each, inner, keys) for each in value])}{line}]"
@@ -36,4 +37,4 @@ def _text(value: Any, line: str, keys: dict[str, str]) -> str:
 
 
 def _key(key: str, keys: dict[str, str]) -> str:
-    return keys.get(key) or keys.setdefault(key, _encoded(key))
+    return keys.get(key) or keys.setdefault(key, encode_basestring(key))
