@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from loccit.match import figures, numerals
 from loccit.match.seeds import hits
+from loccit.match.sentences import sentence_of
 from loccit.match.surroundings import REACH, Setting, setting_of
 from loccit.match.tokens import around
 from loccit.models.figure import Figure
@@ -27,8 +28,9 @@ from loccit.models.page import Span
 MOST_PLACES = 1000
 """A word or value with more places than that tells nothing."""
 
-_BESIDE, _APART = 60, 64
-"""So far a figure reaches beyond its numbers (a month, a unit), and one of them from the next."""
+_BEFORE, _BEHIND, _APART = 24, 60, 64
+"""So far a figure reaches before its numbers (a month), and behind them (a unit, a month), and so
+far one of them from the next."""
 _COMPOUND = 7
 _JOINTS = ("", "-", "and", "et", "y")
 """So far number words of one number stand apart, and that stands between them (two hundred and
@@ -64,6 +66,7 @@ class Survey:
     _settings: dict[int, Setting] = field(default_factory=dict)
     _read: dict[int, list[Figure]] = field(default_factory=dict)
     _stems: dict[str, list[int]] = field(default_factory=dict)
+    _sentences: dict[tuple[int, int], Span] = field(default_factory=dict)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -198,16 +201,31 @@ class Survey:
     def _stretches_with(self, words: frozenset[str], least: int) -> Iterator[int]:
         """The stretches with a figure around which `least` of the words may stand."""
         # Each mark is its place and its word in one number, which takes less time to sort.
-        size, reach = len(words), REACH + _BESIDE
+        size = len(words)
         marks = sorted(at * size + k for k, w in enumerate(words) for at in self._places(w))
         if len(marks) < least:
             return
         for i, stretch in enumerate(self._stretches):
-            for start, end in stretch.cores:
-                low = bisect_left(marks, (start - reach) * size)
-                high = bisect_left(marks, (end + reach + 1) * size)
-                if high - low >= least and len({m % size for m in marks[low:high]}) >= least:
+            for core in stretch.cores:
+                start, end = core[0] - _BEFORE, core[1] + _BEHIND
+                low = bisect_left(marks, (start - REACH) * size)
+                high = bisect_left(marks, (end + REACH) * size)
+                if high - low < least or len({m % size for m in marks[low:high]}) < least:
+                    continue
+                start, end = self._sentence(core)
+                low = bisect_left(marks, start * size, low, high)
+                high = bisect_left(marks, end * size, low, high)
+                if len({m % size for m in marks[low:high]}) >= least:
                     yield i
+
+    def _sentence(self, core: tuple[int, int]) -> Span:
+        """Where the words of a figure's setting may stand, whatever figure it is."""
+        found = self._sentences.get(core)
+        if found is None:
+            start, end = max(core[0] - _BEFORE, 0), min(core[1] + _BEHIND, len(self.text))
+            found = sentence_of(self.text, start, end, (0, len(self.text)))
+            self._sentences[core] = found
+        return found
 
     def _places(self, stem: str) -> list[int]:
         """Where the letters of a word's stem stand."""
