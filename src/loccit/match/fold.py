@@ -84,6 +84,11 @@ class Folded:
         high = max(high, self.ends.get(end, 0))
         return Span(low, high) if self.into is None else Span(self.into.at(low), self.into.at(high))
 
+    def origin(self, position: int) -> int:
+        """Where what stands at `position` begins in the text given."""
+        low = self.offsets.at(position)
+        return low if self.into is None else self.into.at(low)
+
 
 def fold(text: str, notes: Sequence[Span] = ()) -> Folded:
     """Fold `text`, leaving out the note references at `notes`. Linear in its length."""
