@@ -36,7 +36,7 @@ def test_where_all_must_wait_the_first_that_may_go_is_taken() -> None:
 
 
 def test_queues_run_at_once_up_to_jobs() -> None:
-    together = threading.Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=120)
     work([["a"], ["b"], ["c"]], lambda _: together.wait(), jobs=3, wait=at_once)
 
 
@@ -44,7 +44,7 @@ def test_no_more_than_jobs_run_at_once() -> None:
     lock = threading.Lock()
     running = 0
     most = 0
-    meeting = threading.Barrier(2, timeout=20)
+    meeting = threading.Barrier(2, timeout=120)
 
     def do(_: str) -> None:
         nonlocal running, most
@@ -103,7 +103,7 @@ def test_shutting_waits_for_who_is_inside() -> None:
     def write() -> None:
         with door.enter():
             inside.set()
-            leave.wait(20)
+            leave.wait(120)
             order.append("written")
 
     def shut() -> None:
@@ -112,13 +112,13 @@ def test_shutting_waits_for_who_is_inside() -> None:
 
     writing = threading.Thread(target=write)
     writing.start()
-    assert inside.wait(20)
+    assert inside.wait(120)
     shutting = threading.Thread(target=shut)
     shutting.start()
     while door._open:  # shut has begun
         pass
     assert order == []
     leave.set()
-    shutting.join(20)
-    writing.join(20)
+    shutting.join(120)
+    writing.join(120)
     assert order == ["written", "shut"]

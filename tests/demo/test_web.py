@@ -20,7 +20,7 @@ def port(web: Web, host: str, scheme: str) -> int:
 
 def get(web: Web, scheme: str, host: str, path: str) -> http.client.HTTPResponse:
     """One exchange; the response's body is read before the connection closes."""
-    raw = socket.create_connection(("127.0.0.1", port(web, host, scheme)), timeout=10)
+    raw = socket.create_connection(("127.0.0.1", port(web, host, scheme)), timeout=120)
     if scheme == "https":
         context = ssl.create_default_context(cafile=str(web.ca_bundle))
         raw = context.wrap_socket(raw, server_hostname=host)
