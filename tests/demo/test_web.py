@@ -76,7 +76,7 @@ def test_nothing_is_left_behind_even_by_a_silent_client(tmp_path: Path) -> None:
         listening = port(web, "a.example", "http")
     silent.close()
     half.close()
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before  # another test's may have ended meanwhile
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", listening))
 
