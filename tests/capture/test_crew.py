@@ -82,6 +82,30 @@ def test_what_do_raises_ends_the_work_and_is_raised() -> None:
     assert seen == ["a1", "a2"]
 
 
+def test_an_interrupt_while_the_threads_start_ends_the_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over, seen = threading.Event(), []
+    start, begun = threading.Thread.start, []
+
+    def interrupted(thread: threading.Thread) -> None:
+        if begun:
+            raise KeyboardInterrupt
+        begun.append(thread)
+        start(thread)
+
+    def do(item: str) -> None:
+        seen.append(item)
+        over.wait(120)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        work([["a1", "a2"], ["b1", "b2"]], do, jobs=2, wait=at_once)
+    over.set()
+    begun[0].join(120)
+    assert len(seen) <= 1
+
+
 def test_nothing_to_do_is_done_at_once() -> None:
     work([], pytest.fail, jobs=3, wait=at_once)
 
