@@ -85,8 +85,10 @@ def test_what_do_raises_ends_the_work_and_is_raised() -> None:
 def test_an_interrupt_while_the_threads_start_ends_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    over, seen = threading.Event(), []
-    start, begun = threading.Thread.start, []
+    over = threading.Event()
+    seen: list[str] = []
+    start = threading.Thread.start
+    begun: list[threading.Thread] = []
 
     def interrupted(thread: threading.Thread) -> None:
         if begun:
