@@ -9,10 +9,11 @@ here is the standard library's, so that a proof can be checked wherever loccit r
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from loccit.errors import ArchiveError, RecordError
+from loccit.errors import ArchiveError, FixityError, RecordError
+from loccit.ledger.bitcoin import Header
 
 REPLY_TYPE = "application/vnd.opentimestamps.v1"
 MOST = 1 << 16
@@ -89,6 +90,41 @@ class Proof:
         for claim in self.claims:
             if isinstance(claim.attestation, Pending):
                 yield claim.message, claim.attestation.calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A proof that begins with what it should. `headers` are the given ones of blocks that it
+    names, each with the Merkle root that it leads to, earliest first; without one it shows no
+    time."""
+
+    proof: Proof
+    headers: tuple[Header, ...]
+
+
+def verify(data: bytes, file: bytes, headers: Mapping[int, Header]) -> Held:
+    """Hold the proof `file` against `data` and against the block headers that a reader gave.
+
+    Raises `FixityError` for a proof of something else, or one that does not lead to a given
+    block's Merkle root, and as `read`.
+    """
+    found = read(file)
+    if found.digest != hashlib.sha256(data).digest():
+        raise FixityError("the OpenTimestamps proof is about something else", file="proof")
+    held: dict[int, Header] = {}
+    for claim in found.claims:
+        named = claim.attestation
+        if not isinstance(named, Block) or named.height not in headers:
+            continue
+        header = headers[named.height]
+        if claim.message != header.root:
+            raise FixityError(
+                f"the OpenTimestamps proof does not lead to the Bitcoin block {named.height},"
+                f" whose header was given (hash {header.hash}): one of the two is wrong",
+                file="proof",
+            )
+        held[named.height] = header
+    return Held(found, tuple(sorted(held.values(), key=lambda each: (each.time, each.height))))
 
 
 def read(data: bytes) -> Proof:
