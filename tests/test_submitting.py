@@ -259,6 +259,26 @@ def test_what_is_given_instead_of_a_proof_is_not_kept(
     assert damages(archive) == []
 
 
+def test_an_address_that_fails_is_asked_once(archive: Path, alice: CalendarServer) -> None:
+    tried = []
+
+    def handler(talk: Talk) -> None:
+        if talk.target.startswith("/timestamp/"):
+            tried.append(talk.target)
+            talk.reset()
+        else:
+            alice.handler(talk)
+
+    with Loopback(handler) as server:
+        for _ in range(3):
+            asked(archive, server)
+            signed(archive)
+        tried.clear()
+        done = asked(archive, server)
+    assert len(tried) == 1
+    assert [bool(each.why) for each in done] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("address", "proofs", "is_asked"),
     [

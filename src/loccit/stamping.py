@@ -184,20 +184,25 @@ class _Calendars:
         """Ask after the promised proofs: the oldest, which tell most, and the newest."""
         if len(waiting) > _AT_ONCE:
             waiting = [*waiting[: _AT_ONCE // 2], *waiting[-_AT_ONCE // 2 :]]
+        silent: set[str] = set()
         for each in waiting:
             name = next((c.name for c in self.calendars if c.shown == each.calendar), each.calendar)
             try:
-                yield from self._completed(each, name)
+                yield from self._completed(each, name, silent)
             except (FetchError, ArchiveError, OSError) as error:
                 yield _not(name, each.checkpoint, "given the proof that it promised", error)
 
-    def _completed(self, noted: NotedProof, name: str) -> Iterator[Promised]:
+    def _completed(self, noted: NotedProof, name: str, silent: set[str]) -> Iterator[Promised]:
+        """Nothing where it is not ready. An address that fails is asked no more in this round: one
+        that keeps us waiting shall do so once."""
         promises = check_proof(self.path, noted, {}).proof.promises
         data = (self.path / noted.file).read_bytes()
         for message, address in promises:
-            if not self._may_ask(address) or len(message) > _LONGEST:
+            if not self._may_ask(address) or len(message) > _LONGEST or address in silent:
                 continue
+            silent.add(address)
             reply = self.look(f"{address.rstrip('/')}/timestamp/{message.hex()}")
+            silent.remove(address)
             if reply is not None:
                 made = opentimestamps.completed(data, message, address, reply)
                 yield self._kept(name, noted.checkpoint, noted.calendar, made)

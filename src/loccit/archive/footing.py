@@ -6,7 +6,7 @@ from __future__ import annotations
 from base64 import b64decode
 
 from loccit import ledger
-from loccit.archive.proofs import is_proof
+from loccit.archive.entries import is_proof
 from loccit.archive.reader import Archive
 from loccit.models.report import Footing, Stamped
 

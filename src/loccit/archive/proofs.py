@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from loccit import durable, ledger, redact
-from loccit.archive.entries import text_of
+from loccit.archive.entries import is_proof, text_of
 from loccit.archive.holding import holding
 from loccit.archive.layout import timestamp as shown_time
 from loccit.archive.tokens import COPY, beside, digest_of, kept, read
@@ -60,11 +60,6 @@ class NotedProof:
 def proof_file(checkpoint: int, calendar: str, *, whole: bool) -> str:
     """Where the promise of `calendar` (its address as shown) lies, or the `whole` proof."""
     return beside(checkpoint, calendar, ".block.ots" if whole else ".ots")
-
-
-def is_proof(entry: Mapping[str, Any]) -> bool:
-    """Is an entry of type `timestamp` about a proof?"""
-    return "kind" in entry
 
 
 def noted_proof(entry: Mapping[str, Any]) -> NotedProof:

@@ -16,10 +16,10 @@ from types import MappingProxyType
 from typing import Any
 
 from loccit import durable, ledger, redact
-from loccit.archive.entries import text_of
+from loccit.archive.entries import is_proof, text_of
 from loccit.archive.holding import holding
 from loccit.archive.layout import timestamp as shown_time
-from loccit.archive.proofs import ENTRY, all_proofs, check_proof, is_proof, noted_proof
+from loccit.archive.proofs import ENTRY, all_proofs, check_proof, noted_proof
 from loccit.archive.tokens import COPY, beside, digest_of, kept, read
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.ledger import timestamp
