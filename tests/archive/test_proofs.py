@@ -26,6 +26,12 @@ from tests.support.otsfiles import GIVEN, append, block, file_of, pending
 CALENDAR = "https://alice.example"
 
 
+@pytest.fixture(autouse=True)
+def older_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The blocks of others' files are from before 2018."""
+    monkeypatch.setattr(bitcoin, "EASIEST", 0xFFFF << 208)
+
+
 def fill(path: Path, times: int = 2) -> None:
     """Runs, each with a checkpoint, a promise over it and a proof that names a block."""
     small(path)

@@ -21,6 +21,12 @@ ALICE = "https://alice.btc.calendar.opentimestamps.org"
 BOB = "https://bob.btc.calendar.opentimestamps.org"
 
 
+@pytest.fixture(autouse=True)
+def older_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The blocks of others' files are from before 2018."""
+    monkeypatch.setattr(bitcoin, "EASIEST", 0xFFFF << 208)
+
+
 def claims(proof: Proof) -> list[tuple[str, object]]:
     return sorted(((each.message.hex(), each.attestation) for each in proof.claims), key=repr)
 

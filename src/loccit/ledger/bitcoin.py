@@ -14,8 +14,9 @@ from hashlib import sha256
 
 from loccit.errors import UsageError
 
-EASIEST = 0xFFFF << 208
-"""The largest target that any block of the main chain may have (difficulty 1)."""
+EASIEST = 0xFFFF << 168
+"""The largest target that is taken: difficulty 2**40, which every block of the main chain has had
+since 2018. It is what makes a header costly to make up; older blocks prove nothing of ours."""
 
 _GIVEN = re.compile(r"(0|[1-9][0-9]{0,8}):([0-9A-Fa-f]{160})")
 _HINT = "Write HEIGHT:HEADER, the header in 160 hexadecimal digits, as `getblockheader HASH false`"
@@ -65,8 +66,8 @@ def headers(text: str) -> Headers:
             raise UsageError(f"More than {MOST} Bitcoin block headers are given.")
         if not _worked(header.data):
             raise UsageError(
-                f"What is given for the Bitcoin block {header.height} is the header of no block:"
-                f" its hash is {header.hash}, which shows no work.",
+                f"What is given for the Bitcoin block {header.height} is the header of no block"
+                f" since 2018: its hash is {header.hash}, which does not show the work of one.",
                 hint="Copy the header anew, from a node that holds the main chain.",
             )
     return found
