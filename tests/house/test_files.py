@@ -27,7 +27,7 @@ def tracked() -> list[Path]:
         cwd=ROOT,
         capture_output=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     if listed.returncode:
         pytest.skip("not a git checkout")
@@ -94,7 +94,7 @@ def test_scripts_can_be_run(name: str) -> None:
 @pytest.mark.parametrize("name", ["demo", "test", "lock", "environment"])
 def test_shell_scripts_are_plain_sh(name: str) -> None:
     path = ROOT / "scripts" / name
-    subprocess.run(["sh", "-n", str(path)], check=True, timeout=10)
+    subprocess.run(["sh", "-n", str(path)], check=True, timeout=120)
     assert "[[" not in path.read_text(encoding="utf-8")
 
 
