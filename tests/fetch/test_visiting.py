@@ -20,7 +20,10 @@ BUSY = answer("503 Service Unavailable")
 
 
 def visitor(
-    server: Loopback, manners: Manners | None = None, clock: Clock | None = None, seconds: float = 60
+    server: Loopback,
+    manners: Manners | None = None,
+    clock: Clock | None = None,
+    seconds: float = 60,
 ) -> Visitor:
     inner = client(server, seconds=seconds)
     told = (clock or Clock()).told()
