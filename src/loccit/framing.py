@@ -137,7 +137,8 @@ class Unchunker:
     """Takes chunked framing off as the bytes come in (RFC 9112 7.1).
 
     `ended`: the last chunk was there, so the payload is whole (RFC 9112 8). `finished`: the
-    trailer's empty line was there too, so the message is over. `consumed` counts the bytes of the
+    trailer's empty line was there too, so the message is over. `lax`: a line of the framing ended
+    as it should not, without a CR. `consumed` counts the bytes of the
     message taken so far, and `trailer_start` is where in them the trailer begins. `error` says
     why nothing more can be read; what came before it has been given.
     """
@@ -145,6 +146,7 @@ class Unchunker:
     def __init__(self) -> None:
         self.ended = False
         self.finished = False
+        self.lax = False
         self.consumed = 0
         self.trailer_start = 0
         self.error = ""
@@ -183,6 +185,7 @@ class Unchunker:
 
     def _take_line(self) -> None:
         line = bytes(self._line).rstrip(b"\r\n")
+        self.lax = self.lax or len(self._line) != len(line) + 2
         self._line.clear()
         if self.ended:
             self.finished = not line

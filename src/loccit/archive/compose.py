@@ -175,7 +175,7 @@ def compose_warcinfo(
 def hop_dict(hop: ChainHop, records: list[dict[str, Any]]) -> dict[str, Any]:
     """A hop as an entry tells it. `reference` (the raw link or Location) stands beside the
     requested `url`, and `whole_chain` beside the certificate: Python before 3.13 gives the
-    leaf alone."""
+    leaf alone. `left_over`, where there are any, counts bytes behind the response's end."""
     exchange = hop.exchange
     return {
         "url": hop.url,
@@ -185,6 +185,7 @@ def hop_dict(hop: ChainHop, records: list[dict[str, Any]]) -> dict[str, Any]:
         "address": exchange.address if exchange else "",
         "tls": _tls_dict(exchange.tls) if exchange and exchange.tls else None,
         "records": records,
+        **({"left_over": exchange.left_over} if exchange and exchange.left_over else {}),
     }
 
 

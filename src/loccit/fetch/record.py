@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from loccit import redact
 from loccit.fetch.guard import Door
+from loccit.fetch.lines import Line, Pool
 from loccit.fetch.route import Limits
 from loccit.fetch.spool import Spool
 from loccit.fetch.urls import Url
@@ -94,32 +94,53 @@ class Recorder:
         self.door = door
         self.deadline = deadline
         self.limits = limits
-        self.sent = bytearray()
+        self.sent = b""
         self.came = bytearray()  # what came until the final head was whole
         self.spool: Spool | None = None
-        self.address = ""
-        self.tls: Tls | None = None
+        self.line: Line | None = None
+        self.lasting = False  # may the connection stay open behind this message
+        self.beyond = 0  # bytes that came with the message and are behind its end
         self.head: Head | None = None
         self.heads = Heads(b"", b"", ())
         self.payload = hashlib.sha256()
         self.payload_size = 0
         self.trailer_redacted: tuple[str, ...] = ()
-        self._sock: socket.socket | None = None
 
-    def connected(self, sock: socket.socket, address: str) -> None:
-        """Take charge of the socket: `hang_up` closes it."""
-        self._sock = sock
-        self.address = address
+    @property
+    def address(self) -> str:
+        """The literal address at the connection's other end, "" where there was none."""
+        return self.line.address if self.line else ""
 
-    def secured(self, sock: socket.socket, tls: Tls) -> None:
-        """TLS now lies over the socket."""
-        self._sock = sock
-        self.tls = tls
+    @property
+    def tls(self) -> Tls | None:
+        """The facts of the connection's handshake."""
+        return self.line.tls if self.line else None
+
+    @property
+    def reused(self) -> bool:
+        """Did an earlier exchange take place on the connection, before this one was over?"""
+        return self.line is not None and self.line.used
+
+    def begin_again(self) -> None:
+        """What was sent over the connection reached nobody: as if it had not been."""
+        self.line = None
+        self.sent = b""
+        self.came.clear()
+
+    def let_go(self, end: End, pool: Pool) -> None:
+        """The message has come to its `end`: keep the connection for the next, or close it. (What
+        it told stays known here.)"""
+        if self.line is None:
+            return
+        if self.lasting and end is End.WHOLE and not self.beyond:
+            pool.give(self.line)
+        else:
+            self.line.close()
 
     def hang_up(self) -> None:
         """Close the connection."""
-        if self._sock is not None:
-            self._sock.close()
+        if self.line is not None:
+            self.line.close()
 
     def took(self, data: bytes) -> None:
         """Bytes came in."""

@@ -6,8 +6,6 @@ import ssl
 from functools import cached_property
 from pathlib import Path
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-
 from loccit.errors import UsageError
 from loccit.models.wire import Tls
 
@@ -18,6 +16,8 @@ def context(ca_bundle: Path | None) -> ssl.SSLContext:
     Built bare: `ssl.create_default_context` would follow SSLKEYLOGFILE and SSL_CERT_FILE.
     Raises `UsageError` for a bundle that cannot be read.
     """
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH  # a run without https does without it
+
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificate and host name
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.set_alpn_protocols(["http/1.1"])

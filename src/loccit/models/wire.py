@@ -62,7 +62,8 @@ class Exchange:
     Digests are `sha256:` + hex: `payload` without chunked framing, `body` with content codings
     removed (None with `body_problem` where that cannot be done). `headers` are the final
     response's, in order, ISO 8859-1. `redacted` lists `request:cookie`, `response:set-cookie`,
-    `url:sig` ….
+    `url:sig` …. `left_over` counts bytes that came with the response and are behind its end: no
+    part of it, and kept nowhere.
     """
 
     url: str
@@ -83,6 +84,7 @@ class Exchange:
     body: str | None
     body_problem: str | None
     redacted: tuple[str, ...]
+    left_over: int = 0
 
     def header(self, name: str) -> str | None:
         """The first value of a header of the final response, or None."""
