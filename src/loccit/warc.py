@@ -137,6 +137,7 @@ def bracketed(urn: str) -> str:
     return f"<{urn}>"
 
 
+@lru_cache(64)
 def warc_date(moment: datetime) -> str:
     """An aware datetime as WARC-Date: UTC with microseconds (1.1 allows fractions, 5.4)."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -160,6 +161,7 @@ def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
         return _write_held(out, record, compression)
     expected = digest(record.block.chunks())
     headers = _headers(record, expected)
+    _head(headers)  # checks them: warcio writes CR and LF as they come
     reader = _Reader(record.block)
     member = members.Gzip(out, members.compressor(compression))
     with closing(reader):
@@ -184,9 +186,13 @@ def _write_held(out: IO[bytes], record: Record, compression: str) -> Member:
 
 
 def _head(headers: list[tuple[str, str]]) -> bytes:
-    """A record's head, its empty line included, as warcio writes it."""
-    lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
-    return f"{VERSION}\r\n{lines}\r\n".encode()
+    """A record's head, its empty line included, as warcio writes it. Raises `RecordError` for a
+    value that no field may hold."""
+    lines = "\r\n".join([f"{name}: {value}" for name, value in headers])
+    if not _plainly(lines, len(headers)):
+        for name, value in headers:
+            _value(name, value)
+    return f"{VERSION}\r\n{lines}\r\n\r\n".encode()
 
 
 def _changed() -> RecordError:
@@ -294,12 +300,12 @@ def _is_name(name: str) -> bool:
 
 
 def _headers(record: Record, block: str) -> list[tuple[str, str]]:
-    """The record's head, every field checked (warcio writes CR and LF as they come)."""
+    """The record's head; `_head` checks the values."""
     if record.type not in _TYPES:
         raise RecordError(f"loccit writes no WARC records of type {record.type!r}")
     if not _ID.fullmatch(record.id):
         raise RecordError(f"the record id {record.id!r} is no urn:uuid")
-    if record.target is not None and not _URI.fullmatch(record.target):
+    if record.target is not None and not _is_uri(record.target):
         raise RecordError(f"{record.target!r} is no percent-encoded URI")
     headers = [
         ("WARC-Type", record.type),
@@ -308,27 +314,30 @@ def _headers(record: Record, block: str) -> list[tuple[str, str]]:
     ]
     if record.target is not None:
         headers.append(("WARC-Target-URI", record.target))
-    headers += record.fields
+    headers += [(_token(name), value) for name, value in record.fields]
     headers.append(("WARC-Block-Digest", block))
     if record.payload is not None:
         headers.append(("WARC-Payload-Digest", record.payload))
     headers.append(("Content-Type", record.content_type))
     headers.append(("Content-Length", str(record.block.size)))
-    if _plainly("\n".join([value for _, value in headers]), len(headers)):
-        return [(_token(name), value) for name, value in headers]
-    return [(_token(name), _value(name, value)) for name, value in headers]
+    return headers
+
+
+@lru_cache(256)
+def _is_uri(target: str) -> bool:
+    return _URI.fullmatch(target) is not None
 
 
 def _plainly(lines: str, count: int) -> bool:
-    """Are these `count` values, one a line, all such as `_value` lets pass? As nearly always, and
-    a look at them one by one is dear."""
+    """Are the values of these `count` fields, one a line, all such as `_value` lets pass? As nearly
+    always, and a look at them one by one is dear. An empty one ends with the blank before it."""
     return (
         lines.isascii()
-        and lines.count("\n") == count - 1
-        and lines.replace("\n", "").isprintable()
-        and not any(mark in lines for mark in ("\n\n", " \n", "\n "))
-        and lines[:1].strip() != ""
-        and lines[-1:].strip() != ""
+        and lines.count("\r\n") == count - 1
+        and lines.replace("\r\n", "").isprintable()
+        and ":  " not in lines
+        and " \r\n" not in lines
+        and lines[-1:] != " "
     )
 
 

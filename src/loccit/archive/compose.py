@@ -232,7 +232,13 @@ def _exchange(composer: _Composer, exchange: Exchange, revisit: Revisit | None) 
     """Request, interim responses, response, certificates; each names the one it belongs to."""
     request, response = composer.urn(), composer.urn()
     main = response if exchange.response is not None else request
-    shared = _facts(exchange)
+    tls = exchange.tls
+    shared = _facts(
+        exchange.address,
+        exchange.http_version,
+        tls.protocol if tls else "",
+        tls.cipher if tls else "",
+    )
     beside = (*shared, ("WARC-Concurrent-To", warc.bracketed(main)))
 
     def record(kind: str, urn: str, media_type: str, block: warc.Block, **more: Any) -> warc.Record:
@@ -256,8 +262,8 @@ def _exchange(composer: _Composer, exchange: Exchange, revisit: Revisit | None) 
         media_type = _HTTP + "response"
         sent = record(kind, response, media_type, block, fields=fields, payload=payload)
         composer.add(sent, body=body)
-    if exchange.tls and exchange.tls.chain:
-        composer.add(record("metadata", composer.urn(), _PEM, warc.Held(_pem(exchange.tls))))
+    if tls and tls.chain:
+        composer.add(record("metadata", composer.urn(), _PEM, warc.Held(_pem(tls))))
 
 
 def _rendering(composer: _Composer, made: Rendering) -> None:
@@ -292,34 +298,28 @@ def _about(made: Rendering) -> Iterator[tuple[str, str]]:
     yield from (("note", note) for note in made.notes)
 
 
-def _facts(exchange: Exchange) -> tuple[tuple[str, str], ...]:
+@lru_cache(256)
+def _facts(address: str, version: str, protocol: str, cipher: str) -> tuple[tuple[str, str], ...]:
     """Where from and over what: fields that all records of an exchange share. WARC-Protocol is
     repeated per layer (iipc/warc-specifications#42); the cipher suite has IANA's name (#86)."""
     facts = []
-    if exchange.address:
+    if address:
         try:
-            facts.append(("WARC-IP-Address", _plain_address(exchange.address)))
+            facts.append(("WARC-IP-Address", str(ip_address(address))))
         except ValueError as error:
-            raise RecordError(f"{exchange.address!r} is no IP address") from error
-    facts += [("WARC-Protocol", layer) for layer in _layers(exchange)]
-    suite = suite_name(exchange.tls.cipher) if exchange.tls else None
+            raise RecordError(f"{address!r} is no IP address") from error
+    facts += [("WARC-Protocol", layer) for layer in _layers(version, protocol)]
+    suite = suite_name(cipher)
     if suite:
         facts.append(("WARC-Cipher-Suite", suite))
     return tuple(facts)
 
 
-@lru_cache(1024)
-def _plain_address(text: str) -> str:
-    return str(ip_address(text))
-
-
-def _layers(exchange: Exchange) -> Iterator[str]:
+def _layers(version: str, protocol: str) -> Iterator[str]:
     """The protocols that are known for certain; a response may call itself anything."""
-    if re.fullmatch(r"HTTP/[0-9]\.[0-9]", exchange.http_version):
-        yield exchange.http_version.lower()
-    session = re.fullmatch(
-        r"(TLS|SSL)v([0-9](?:\.[0-9])?)", exchange.tls.protocol if exchange.tls else ""
-    )
+    if re.fullmatch(r"HTTP/[0-9]\.[0-9]", version):
+        yield version.lower()
+    session = re.fullmatch(r"(TLS|SSL)v([0-9](?:\.[0-9])?)", protocol)
     if session:
         yield f"{session[1].lower()}/{'1.0' if session[0] == 'TLSv1' else session[2]}"
 

@@ -180,9 +180,9 @@ def _hop(hop: Entry) -> Hop:
 def _referred(hop: Entry) -> Referred | None:
     """What a hop's revisit stands for. The two have one payload: a revisit that named another
     than the response that it leads to would vouch for what no server sent."""
-    revisits = [_record(each) for each in hop["records"] if each["type"] == "revisit"]
-    if not revisits and "refers_to" not in hop:
+    if "refers_to" not in hop and all(each["type"] != "revisit" for each in hop["records"]):
         return None
+    revisits = [_record(each) for each in hop["records"] if each["type"] == "revisit"]
     [revisit], told = revisits, hop["refers_to"]
     record, head = _record(told["record"]), told.get("head")
     same = (revisit.payload, revisit.body) == (record.payload, record.body)
@@ -222,17 +222,12 @@ def _record(record: Entry) -> StoredRecord:
         raise ValueError
     urn, kind, file, member, block = _texts(record, "id", "type", "file", "member", "block")
     payload, body = record["payload"], record["body"]
-    return StoredRecord(
-        id=urn,
-        type=kind,
-        file=file,
-        offset=_number(record, "offset"),
-        length=length,
-        member=member,
-        block=block,
-        payload=None if payload is None else text_of(record, "payload"),
-        body=None if body is None else text_of(record, "body"),
-    )
+    if payload is not None and not isinstance(payload, str):
+        raise TypeError
+    if body is not None and not isinstance(body, str):
+        raise TypeError
+    offset = _number(record, "offset")
+    return StoredRecord(urn, kind, file, offset, length, member, block, payload, body)
 
 
 def text_of(entry: Entry, key: str) -> str:

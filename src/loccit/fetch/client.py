@@ -135,7 +135,7 @@ class Client:
         return posting.answer(place, done, wanted, means.limits.body)
 
     def _with(self, limits: Limits | None) -> _Means:
-        return replace(self._means, limits=limits or self._means.limits)
+        return replace(self._means, limits=limits) if limits else self._means
 
 
 def _sent(means: _Means, session: Session, request: Request, notes: list[str]) -> Exchanged:

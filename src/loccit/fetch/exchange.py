@@ -111,8 +111,8 @@ def _trouble(recorder: Recorder, end: End) -> FetchError | None:
 
 
 def _secrets(recorder: Recorder, sent: tuple[str, ...]) -> tuple[str, ...]:
-    found = (*recorder.url.redacted, *sent)
-    return tuple(sorted({*found, *recorder.heads.redacted, *recorder.trailer_redacted}))
+    found = (*recorder.url.redacted, *sent, *recorder.heads.redacted, *recorder.trailer_redacted)
+    return tuple(sorted(set(found))) if found else ()
 
 
 def _sha256(hexdigest: str) -> str:
@@ -150,7 +150,10 @@ def _body_digest(
 
 def _codings(head: Head) -> tuple[str, ...]:
     """Content codings, then transfer codings other than chunked (we never ask for one)."""
-    transfer = codings.names(head.joined("transfer-encoding"))
+    coded = head.joined("transfer-encoding")
+    if not coded and head.first("content-encoding") is None:
+        return ()
+    transfer = codings.names(coded)
     return (
         *codings.names(head.joined("content-encoding")),
         *(name for name in transfer if name != "chunked"),
@@ -172,8 +175,11 @@ def payload(head: Head, spool: Blob) -> Iterator[bytes]:
 def decoded(head: Head, spool: Blob, most: int) -> bytes | None:
     """The decoded body where it can be had and is no larger than `most` bytes."""
     held: list[bytes] = []
+    named = _codings(head)
+    if not named and not head.chunked and spool.size - head.length > most:
+        return None
     try:
-        for piece in codings.decode(payload(head, spool), _codings(head)):
+        for piece in codings.decode(payload(head, spool), named):
             held.append(piece)
             most -= len(piece)
             if most < 0:

@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import finalize
 
 from loccit.framing import Head
@@ -57,6 +57,14 @@ class Line:
     sock: socket.socket
     tls: Tls | None = None
     used: bool = False
+    _poll: Any = None
+
+    def is_silent(self) -> bool:
+        """Is there nothing to read, not even the end?"""
+        if self._poll is None:
+            self._poll = select.poll()
+            self._poll.register(self.sock, select.POLLIN)
+        return not self._poll.poll(0)
 
     def close(self) -> None:
         """Close the connection."""
@@ -84,7 +92,7 @@ class Pool:
         lead; the caller owns it. One on which anything has come in the meantime, or that the
         server has closed, is none."""
         while (line := self._taken(way, addresses)) is not None:
-            if _silent(line.sock):
+            if line.is_silent():
                 return line
             line.close()
         return None
@@ -116,10 +124,12 @@ class Pool:
     def _taken(self, way: Way, addresses: Collection[str]) -> Line | None:
         with self._lock:
             old = self._over(self._monotonic(), self._most + 1) if self._lines else []
-            idle = self._ways.get(way, ())
-            found = next((each for each in reversed(idle) if each.address in addresses), None)
-            if found is not None:
-                self._drop(found)
+            found = None
+            for each in reversed(self._ways.get(way, ())):
+                if each.address in addresses:
+                    found = each
+                    self._drop(each)
+                    break
         for each in old:
             each.close()
         return found
@@ -148,13 +158,6 @@ def _close(lines: dict[Line, float]) -> None:
         line.close()
 
 
-def _silent(sock: socket.socket) -> bool:
-    """Is there nothing to read, not even the end?"""
-    poll = select.poll()
-    poll.register(sock, select.POLLIN)
-    return not poll.poll(0)
-
-
 def may_stay(heads: bytes, head: Head) -> bool:
     """May the connection stay open behind the message with these fields, if its body comes to its
     end? `heads` are the bytes of the final head and of the 1xx messages before it.
@@ -165,7 +168,8 @@ def may_stay(heads: bytes, head: Head) -> bool:
     """
     if head.version != "HTTP/1.1" or head.status == 101 or not _PLAIN.fullmatch(heads):
         return False
-    if any(each.strip().lower() == "close" for each in head.joined("connection").split(",")):
+    options = head.joined("connection").lower()
+    if options and "close" in [each.strip() for each in options.split(",")]:
         return False
     transfer, lengths = head.every("transfer-encoding"), head.every("content-length")
     if head.bodiless:

@@ -153,7 +153,9 @@ class Recorder:
         """`interim` bytes of 1xx messages and `length` bytes of a final head have come; what
         came after them is body already and given back. With `head` None the final one is not
         whole."""
-        before, found_before = redact.head(bytes(self.came[:interim]), "response")
+        before, found_before = b"", ()
+        if interim:
+            before, found_before = redact.head(bytes(self.came[:interim]), "response")
         final, found = redact.head(bytes(self.came[interim : interim + length]), "response")
         self.heads = Heads(before, final, (*found_before, *found))
         self.head = head
