@@ -208,7 +208,7 @@ def test_a_file_is_streamed(tmp_path: Path) -> None:
 
 def test_without_zlib_ng_the_standard_library_compresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "zlib_ng", None)
-    monkeypatch.setattr(members, "_compressing", members._compressing.__wrapped__)
+    monkeypatch.setattr(members, "_known", members._compressing)
     data, member = _written(RESPONSE)
     assert member.member == "sha256:" + sha256(data).hexdigest()
     assert _read(data)[1] == RESPONSE.block.data  # type: ignore[attr-defined]
@@ -227,7 +227,6 @@ def test_fast_compression_is_read_like_any_other() -> None:
 
 def test_a_compression_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "isal", None)
-    monkeypatch.setattr(members, "_compressing", members._compressing.__wrapped__)
     warc.require("default")
     with pytest.raises(UsageError, match="not installed") as raised:
         warc.require("fast")

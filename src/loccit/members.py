@@ -70,12 +70,11 @@ class Gzip:
 def compressed(data: bytes, compression: str) -> bytes:
     """One gzip member, as `compressor` makes it, in one call: for a short record a compressor's
     own making takes longest."""
-    library, level = _compressing(compression)
+    library, level = _known(compression)
     made: bytes = library.compress(data, level, 31)
     return made
 
 
-@cache
 def _compressing(compression: str) -> tuple[Any, int]:
     """The library that compresses so, and its level. Raises `ImportError` for `fast` alone."""
     if compression == "fast":
@@ -87,6 +86,10 @@ def _compressing(compression: str) -> tuple[Any, int]:
     except ImportError:
         return zlib, _LEVEL
     return zlib_ng, _LEVEL
+
+
+_known = cache(_compressing)
+"""It is asked for each record, and even to look for what was imported takes its time."""
 
 
 def compressor(compression: str) -> Any:

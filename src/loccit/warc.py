@@ -160,8 +160,7 @@ def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
     if record.block.size <= _SMALL:
         return _write_held(out, record, compression)
     expected = digest(record.block.chunks())
-    headers = _headers(record, expected)
-    _head(headers)  # checks them: warcio writes CR and LF as they come
+    headers = [_field(line) for line in _lines(record, expected)]
     reader = _Reader(record.block)
     member = members.Gzip(out, members.compressor(compression))
     with closing(reader):
@@ -174,25 +173,24 @@ def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
 
 def _write_held(out: IO[bytes], record: Record, compression: str) -> Member:
     """`write`, for a block that is read once and held."""
-    block = b"".join(record.block.chunks())
-    if len(block) != record.block.size:
+    block = tuple(record.block.chunks())
+    if sum(map(len, block)) != record.block.size:
         raise _changed()
-    expected = "sha256:" + sha256(block).hexdigest()
-    data = members.compressed(
-        b"".join((_head(_headers(record, expected)), block, END)), compression
-    )
+    expected = digest(block)
+    head = _head(_lines(record, expected))
+    data = members.compressed(b"".join((head, *block, END)), compression)
     out.write(data)
     return Member(len(data), "sha256:" + sha256(data).hexdigest(), expected)
 
 
-def _head(headers: list[tuple[str, str]]) -> bytes:
-    """A record's head, its empty line included, as warcio writes it. Raises `RecordError` for a
-    value that no field may hold."""
-    lines = "\r\n".join([f"{name}: {value}" for name, value in headers])
-    if not _plainly(lines, len(headers)):
-        for name, value in headers:
-            _value(name, value)
-    return f"{VERSION}\r\n{lines}\r\n\r\n".encode()
+def _head(lines: list[str]) -> bytes:
+    """A record's head, its empty line included, as warcio writes it."""
+    return "\r\n".join((VERSION, *lines, "\r\n")).encode()
+
+
+def _field(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(": ")
+    return name, value
 
 
 def _changed() -> RecordError:
@@ -299,28 +297,32 @@ def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def _headers(record: Record, block: str) -> list[tuple[str, str]]:
-    """The record's head; `_head` checks the values."""
+def _lines(record: Record, block: str) -> list[str]:
+    """The fields of the record's head as they are written, checked: warcio would write CR and LF
+    as they come. Raises `RecordError`."""
     if record.type not in _TYPES:
         raise RecordError(f"loccit writes no WARC records of type {record.type!r}")
     if not _ID.fullmatch(record.id):
         raise RecordError(f"the record id {record.id!r} is no urn:uuid")
-    if record.target is not None and not _is_uri(record.target):
-        raise RecordError(f"{record.target!r} is no percent-encoded URI")
-    headers = [
-        ("WARC-Type", record.type),
-        ("WARC-Record-ID", bracketed(record.id)),
-        ("WARC-Date", warc_date(record.date)),
+    lines = [
+        f"WARC-Type: {record.type}",
+        f"WARC-Record-ID: <{record.id}>",
+        f"WARC-Date: {warc_date(record.date)}",
     ]
     if record.target is not None:
-        headers.append(("WARC-Target-URI", record.target))
-    headers += [(_token(name), value) for name, value in record.fields]
-    headers.append(("WARC-Block-Digest", block))
+        if not _is_uri(record.target):
+            raise RecordError(f"{record.target!r} is no percent-encoded URI")
+        lines.append(f"WARC-Target-URI: {record.target}")
+    lines += [f"{_token(name)}: {value}" for name, value in record.fields]
+    lines.append(f"WARC-Block-Digest: {block}")
     if record.payload is not None:
-        headers.append(("WARC-Payload-Digest", record.payload))
-    headers.append(("Content-Type", record.content_type))
-    headers.append(("Content-Length", str(record.block.size)))
-    return headers
+        lines.append(f"WARC-Payload-Digest: {record.payload}")
+    lines.append(f"Content-Type: {record.content_type}")
+    lines.append(f"Content-Length: {record.block.size}")
+    if not _plainly("\r\n".join(lines), len(lines)):
+        for line in lines:
+            _value(*_field(line))
+    return lines
 
 
 @lru_cache(256)

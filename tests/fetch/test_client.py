@@ -430,10 +430,10 @@ def test_a_cookie_that_cannot_be_sent_ends_the_chain() -> None:
 
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: Spool, at: int, data: bytes) -> None:
+    def full(self: Spool, data: bytes) -> None:
         raise SpoolError("No space left on device")
 
-    monkeypatch.setattr(Spool, "overwrite", full)
+    monkeypatch.setattr(Spool, "write", full)
     chain, _ = follow({"/start": PAGE})
     assert isinstance(chain.error, FetchError)
     assert "No space left" in chain.error.message

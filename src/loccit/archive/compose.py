@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -66,17 +67,25 @@ class Bundle:
 
 
 class _Composer:
-    """Writes records to a new bundle's spool and notes where they lie."""
+    """Writes records to a new bundle's spool and notes where they lie. They hold `size` bytes of
+    responses."""
 
-    def __init__(self, token: Token, compression: str) -> None:
+    def __init__(self, token: Token, compression: str, size: int) -> None:
         self._token, self._compression = token, compression
-        spool: Any = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115 (the bundle closes it)
+        spool: Any = BytesIO()  # the bundle closes it
+        if size > _HELD:
+            spool = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115
         self.bundle = Bundle(spool, [], [])
         self._offset = 0
 
     def urn(self) -> str:
         """A new record id."""
         return warc.urn(self._token(16))
+
+    def two_urns(self) -> tuple[str, str]:
+        """Two of them, drawn at once: the system is asked once."""
+        drawn = self._token(32)
+        return warc.urn(drawn[:32]), warc.urn(drawn[32:])
 
     def add(self, record: warc.Record, body: str | None = None) -> None:
         """Compose `record`; `body` is the digest of its decoded body."""
@@ -122,7 +131,8 @@ def compose_chain(
             _rendering(composer, beside.rendering)
             composer.bundle.groups.append(len(composer.bundle.records) - before)
 
-    return _composed(fill, token, compression)
+    alone = beside.rendering is None and not beside.requisites
+    return _composed(fill, token, compression, chain.received if alone else _HELD + 1)
 
 
 def compose_file(
@@ -217,9 +227,12 @@ def printable(text: str) -> str:
 
 
 def _composed(
-    fill: Callable[[_Composer], None], token: Token, compression: str = warc.DEFAULT
+    fill: Callable[[_Composer], None],
+    token: Token,
+    compression: str = warc.DEFAULT,
+    size: int = _HELD + 1,
 ) -> Bundle:
-    composer = _Composer(token, compression)
+    composer = _Composer(token, compression, size)
     try:
         fill(composer)
     except BaseException:
@@ -230,7 +243,7 @@ def _composed(
 
 def _exchange(composer: _Composer, exchange: Exchange, revisit: Revisit | None) -> None:
     """Request, interim responses, response, certificates; each names the one it belongs to."""
-    request, response = composer.urn(), composer.urn()
+    request, response = composer.two_urns()
     main = response if exchange.response is not None else request
     tls = exchange.tls
     shared = _facts(

@@ -131,12 +131,12 @@ class Writer:
             entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in items}
         revisit = stored_before(self.archive, chain, outcome, same_as)
         try:
-            return self._store(chain, entry, started, beside, revisit)
+            return self._store(chain, entry, started, beside, revisit, outcome=outcome)
         except ArchiveError:
             gone = revisit is not None and not self.archive.holds(revisit.referred.capture)
             if same_as is not None or not gone:
                 raise
-        return self._store(chain, entry, started, beside, None)  # what it referred to was lost
+        return self._store(chain, entry, started, beside, None, outcome=outcome)
 
     def _store(
         self,
@@ -145,6 +145,8 @@ class Writer:
         started: datetime,
         beside: Beside,
         revisit: Revisit | None,
+        *,
+        outcome: State,
     ) -> Capture:
         composed = compose_chain(chain, self._token, self._compression, beside, revisit)
         with composed as bundle:
@@ -153,7 +155,7 @@ class Writer:
                 entry["capture"] = self._capture_id(started)
                 entry["hops"] = _hops(chain, placed)
                 if entry["hops"]:
-                    entry["hops"][-1] |= remembered(chain, State(entry["outcome"]), revisit)
+                    entry["hops"][-1] |= remembered(chain, outcome, revisit)
                 entry.update(told(beside, placed.hops[len(chain.hops) :]))
 
             known = (*owners(beside), *([revisit.referred.capture] if revisit else []))

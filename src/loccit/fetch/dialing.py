@@ -25,7 +25,7 @@ def dial(recorder: Recorder, context: ssl.SSLContext | None) -> Line:
     line = Line(way_of(recorder), address, sock)
     recorder.line = line
     if recorder.url.scheme == "https":
-        from loccit.fetch.securing import secured  # a run without https does without its libraries
+        from loccit.fetch.securing import secured  # without https we do without its libraries
 
         line.sock, line.tls = secured(recorder, sock, context)
     return line

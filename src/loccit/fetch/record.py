@@ -95,7 +95,7 @@ class Recorder:
         self.deadline = deadline
         self.limits = limits
         self.sent = b""
-        self.came = bytearray()  # what came until the final head was whole
+        self.came: bytes | bytearray = b""  # what came until the final head was whole
         self.spool: Spool | None = None
         self.line: Line | None = None
         self.lasting = False  # may the connection stay open behind this message
@@ -125,7 +125,7 @@ class Recorder:
         """What was sent over the connection reached nobody: as if it had not been."""
         self.line = None
         self.sent = b""
-        self.came.clear()
+        self.came = b""
 
     def let_go(self, end: End, pool: Pool) -> None:
         """The message has come to its `end`: keep the connection for the next, or close it. (What
@@ -144,26 +144,31 @@ class Recorder:
 
     def took(self, data: bytes) -> None:
         """Bytes came in."""
-        if self.spool is None:
-            self.came += data
-        else:
+        if self.spool is not None:
             self.spool.write(data)
+        elif not self.came:
+            self.came = data
+        else:
+            if isinstance(self.came, bytes):
+                self.came = bytearray(self.came)
+            self.came += data
 
     def head_ended(self, interim: int, length: int, head: Head | None) -> bytes:
         """`interim` bytes of 1xx messages and `length` bytes of a final head have come; what
         came after them is body already and given back. With `head` None the final one is not
         whole."""
-        before, found_before = b"", ()
-        if interim:
-            before, found_before = redact.head(bytes(self.came[:interim]), "response")
+        before, found_before = (
+            redact.head(bytes(self.came[:interim]), "response") if interim else (b"", ())
+        )
         final, found = redact.head(bytes(self.came[interim : interim + length]), "response")
         self.heads = Heads(before, final, (*found_before, *found))
         self.head = head
         rest = bytes(self.came[interim + length :])
-        self.came.clear()
+        self.came = b""
         if final or rest:
             self.spool = Spool()
-            self.spool.write(final + rest)
+            self.spool.write(final)
+            self.spool.write(rest)
         return rest
 
     @property

@@ -117,7 +117,7 @@ def read_head(tee: TeeSocket) -> bytes:
     raise HeadFailed(failed)
 
 
-def _is_stale(failed: End, came: bytearray) -> bool:
+def _is_stale(failed: End, came: bytes | bytearray) -> bool:
     """Was there no answer? Bytes that begin none belong to the message before."""
     if failed is End.MALFORMED:
         return not came.startswith(b"HTTP/")
@@ -126,9 +126,9 @@ def _is_stale(failed: End, came: bytearray) -> bool:
 
 def _head_end(tee: TeeSocket, start: int) -> int:
     """Where the head that begins at `start` ends, its empty line included."""
-    came, limit = tee.recorder.came, tee.recorder.limits.head
-    looked = start
+    limit, looked = tee.recorder.limits.head, start
     while True:
+        came = tee.recorder.came
         end = _empty_line(came, looked)
         line = came.find(b"\n", start, limit)
         if line >= 0 and not came.startswith(b"HTTP/", start):
@@ -142,7 +142,7 @@ def _head_end(tee: TeeSocket, start: int) -> int:
             raise HeadFailed(End.SHORT)
 
 
-def _empty_line(came: bytearray, start: int) -> int:
+def _empty_line(came: bytes | bytearray, start: int) -> int:
     """The offset after the first empty line behind a line's end, or 0."""
     end = came.find(b"\n\r\n", start) + 3
     bare = came.find(b"\n\n", start, end - 1 if end > 2 else len(came)) + 2
