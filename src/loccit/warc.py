@@ -14,7 +14,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -23,6 +22,7 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from loccit import members
 from loccit.errors import RecordError
+from loccit.models.value import value
 
 VERSION = "WARC/1.1"
 DEFAULT, COMPRESSIONS = members.DEFAULT, members.COMPRESSIONS
@@ -56,7 +56,7 @@ class Block(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Held:
     """A block small enough for memory."""
 
@@ -72,7 +72,7 @@ class Held:
         yield self.data
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OnDisk:
     """A block that is a file of the user's, `size` bytes long when it was looked at."""
 
@@ -86,7 +86,7 @@ class OnDisk:
                 yield piece
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """A record to be written. `id` is a `urn:uuid:` without angle brackets, `date` the start of
     the transfer (aware). `fields` are named fields beyond type, id, date, digests, content type

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +19,7 @@ from loccit.archive.holding import holding
 from loccit.archive.layout import timestamp as shown_time
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.ledger import timestamp
+from loccit.models.value import value
 
 ENTRY = "timestamp"
 INVALID, UNCHECKED = "timestamp-invalid", "timestamp-unchecked"
@@ -34,7 +34,7 @@ _LOOSE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Authority:
     """Who is asked for time stamps: its address, its root and intermediate certificates (PEM),
     and what it is called."""
@@ -49,7 +49,7 @@ class Authority:
         return redact.url(self.url)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Noted:
     """What a `timestamp` entry says: the first `checkpoint` entries of the ledger were there at
     `time` (UTC), by the clock of `authority`. `file` is the token's; hashes are `sha256:` + hex."""

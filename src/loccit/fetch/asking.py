@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from loccit.errors import FetchError
 from loccit.fetch.lines import Pool
 from loccit.fetch.urls import Url
 from loccit.framing import Head
+from loccit.models.value import value
 
 _NO_VALUE = re.compile(r"\n(?![ \t])|\r(?![ \t\n])")
 """What would end a request's field early; a cookie's value was chosen by a server."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Request:
     """A request. `fields` in the order in which they go out; the Host comes before them."""
 
@@ -37,10 +37,10 @@ class Request:
         if url.port != (443 if url.scheme == "https" else 80):
             host += f":{url.port}"
         lines = [f"{self.method} {url.target} HTTP/1.1", f"Host: {host}"]
-        for name, value in self.fields.items():
-            if _NO_VALUE.search(value):
+        for name, said in self.fields.items():
+            if _NO_VALUE.search(said):
                 raise ValueError(f"the value of {name} holds a line end")
-            lines.append(f"{name}: {value}")
+            lines.append(f"{name}: {said}")
         return "\r\n".join([*lines, "\r\n"]).encode("latin-1") + self.body
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from loccit import redact
@@ -18,6 +18,7 @@ from loccit.fetch.record import Deadline, Recorder
 from loccit.fetch.route import Limits, Route
 from loccit.fetch.urls import Url
 from loccit.framing import Head
+from loccit.models.value import value
 from loccit.models.wire import Chain, ChainHop, NextHop, Payload
 from loccit.validators import Validators
 
@@ -31,7 +32,7 @@ _MODEST = 2 * 2**20
 """A page that only sends its reader on is small; larger ones are not searched for that."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Means:
     """What every chain of a client shares; nothing in it changes but the idle connections."""
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import socket
-import ssl
+from typing import TYPE_CHECKING
 
 from loccit.fetch import troubles, tunnel
 from loccit.fetch.lines import Line, Way
 from loccit.fetch.record import Recorder
+
+if TYPE_CHECKING:
+    import ssl
 
 
 def way_of(recorder: Recorder) -> Way:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from loccit import codings, redact
 from loccit.errors import FetchError
@@ -15,10 +14,14 @@ from loccit.fetch.asking import Request, Session, impossible
 from loccit.fetch.record import End, HeadFailed, Recorder
 from loccit.fetch.spool import SpoolError
 from loccit.framing import FramingError, Head, dechunk, parse_head
+from loccit.models.value import value
 from loccit.models.wire import Blob, Exchange
 
+if TYPE_CHECKING:
+    import ssl
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Exchanged:
     """An exchange, what went wrong with it, and the head as it came: its Location may hold the
     very secret that the next request needs. None of that is kept."""

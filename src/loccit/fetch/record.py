@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from loccit import redact
@@ -14,6 +13,7 @@ from loccit.fetch.route import Limits
 from loccit.fetch.spool import Spool
 from loccit.fetch.urls import Url
 from loccit.framing import Head
+from loccit.models.value import value
 from loccit.models.wire import Tls
 
 
@@ -76,7 +76,7 @@ class HeadFailed(Exception):
         self.end = end
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Heads:
     """Heads as stored, secrets overwritten: 1xx messages, and the final one (or its part)."""
 

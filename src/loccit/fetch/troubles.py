@@ -8,12 +8,15 @@ that ran out on a kept connection before any byte came.)
 from __future__ import annotations
 
 import errno
-import ssl
+from typing import TYPE_CHECKING
 
 from loccit.errors import FetchError, TimedOut, TooLarge, Unreachable
 from loccit.fetch.record import End, Recorder
 from loccit.fetch.tunnel import TunnelRefused
 from loccit.fetch.urls import Url
+
+if TYPE_CHECKING:
+    import ssl
 
 _SUPPLY = "Try again later, or supply a copy with `loccit attach`."
 _AUTHORITY = frozenset({2, 18, 19, 20, 21})
@@ -53,6 +56,8 @@ def not_connected(url: Url, error: OSError, seconds: float) -> FetchError:
 
 def not_secured(url: Url, error: Exception, seconds: float) -> FetchError:
     """A TLS handshake that failed."""
+    import ssl  # without https we do without it
+
     if isinstance(error, TimeoutError):
         return TimedOut(
             f"{url.host} did not finish the secure connection within {seconds:g} seconds.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from loccit import redact
 from loccit.errors import Refused
+from loccit.models.value import value
 
 _MAX_LENGTH = 16 * 1024
 _PORTS = {"http": 80, "https": 443}
@@ -30,7 +30,7 @@ port. Its last label begins with a letter, so that it is no number."""
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Url:
     """A requestable URI in its parts. `host` is ASCII without brackets; `target` is path and
     query; `text` is the whole, percent-encoded ASCII, without a fragment, secrets in it; `shown` is

@@ -8,13 +8,16 @@ imported before.
 
 from __future__ import annotations
 
-import ssl
+from typing import TYPE_CHECKING
 
 from loccit.fetch import dialing
 from loccit.fetch.asking import Request, Session
 from loccit.fetch.lines import Line, may_stay
 from loccit.fetch.record import End, HeadFailed, Recorder
 from loccit.framing import FramingError, parse_head
+
+if TYPE_CHECKING:
+    import ssl
 
 _READ = 64 * 1024
 

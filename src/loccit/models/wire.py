@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from loccit.errors import FetchError
 from loccit.models.payload import NextHop, Payload
+from loccit.models.value import value
 
 __all__ = [
     "Blob",
@@ -38,7 +38,7 @@ class Blob(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tls:
     """The facts of a TLS session. `chain` is DER, leaf first; `whole_chain` says whether the
     platform gave more than the leaf (Python 3.13 on)."""
@@ -50,7 +50,7 @@ class Tls:
     whole_chain: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exchange:
     """One request and its response, as on the wire, secret values overwritten by `*`.
 
@@ -91,7 +91,7 @@ class Exchange:
         return next((v for n, v in self.headers if n.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChainHop:
     """One hop as it was asked for. `reference` is the raw link, Location or refresh target,
     redacted; `url` the URI requested; `how` is link, redirect, meta-refresh or script."""
@@ -102,7 +102,7 @@ class ChainHop:
     exchange: Exchange | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attempt:
     """An earlier try at a link, given up for a later one: when it began, the status that ended
     it or the error's `kind`, and the seconds waited after it. Its bytes are not kept."""
@@ -113,7 +113,7 @@ class Attempt:
     wait: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Chain:
     """An ordered redirect chain. `error` says why it has no complete final response; a chain may
     have both hops with bytes and an error. `route` is `direct`, or names --connect-to, proxy and
@@ -153,7 +153,7 @@ class Chain:
             chain.close()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Requisite:
     """What a page needs to be looked at. `url` has its secrets overwritten. `chain` is how it was
     fetched, None where it was not asked for or is stored already: then `stored` are its hops as
@@ -167,7 +167,7 @@ class Requisite:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rendering:
     """What a browser on this machine made of a page: no server sent any of it.
 
@@ -189,7 +189,7 @@ class Rendering:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Beside:
     """What is stored beside a page's own chain, so that it can be looked at."""
 
