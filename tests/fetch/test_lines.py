@@ -203,6 +203,32 @@ def test_nor_does_one_that_it_closes_when_it_is_asked(how: Callable[[Talk], None
     assert len(chains[1].hops) == 1
 
 
+def test_a_farewell_to_an_idle_connection_is_no_answer() -> None:
+    farewell = answer("408 Request Timeout", [("Connection", "close")])
+
+    def handler(talk: Talk) -> None:
+        late = talk.target == "/2" and talk.connection == 1
+        talk.write(farewell if late or talk.target == "/3" else PAGE)
+        talk.over = late
+
+    with Loopback(handler, keep=True) as server:
+        shared = client(server)
+        chains = [fetched(shared, f"http://example.org/{n}") for n in (1, 2)]
+        shared.close()
+        said = fetched(shared, "http://example.org/3")
+    assert [read(last(chain).response) for chain in chains] == [PAGE, PAGE]
+    assert last(chains[1]).request == server.requests[2]
+    assert last(said).status == 408, "on a new connection it is one"
+
+
+def test_robots_and_page_go_over_one_connection() -> None:
+    with Loopback(lambda talk: talk.write(PAGE), keep=True) as server:
+        visitor = Visitor(client(server), Manners(delay=0), now=lambda: NOW)
+        chain = visitor.fetch("http://example.org/1")
+        chain.close()
+    assert (len(server.robots_asked), len(server.requests), server.connections) == (1, 1, 1)
+
+
 def test_a_new_connection_that_is_closed_is_not_tried_again() -> None:
     def handler(talk: Talk) -> None:
         if talk.target == "/1":

@@ -199,6 +199,11 @@ def hop_dict(hop: ChainHop, records: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def hop_dicts(chain: Chain, groups: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """A chain's hops; the groups of records that follow theirs belong to what is beside it."""
+    return [hop_dict(hop, records) for hop, records in zip(chain.hops, groups, strict=False)]
+
+
 def way_dict(chain: Chain) -> dict[str, Any]:
     """What an entry tells of the way to a chain beside its hops, where there is anything to tell:
     what robots.txt came to, and the tries before, whose bytes are not kept."""

@@ -61,6 +61,8 @@ class Line:
 
     def is_silent(self) -> bool:
         """Is there nothing to read, not even the end?"""
+        if self.tls is not None and self.sock.pending():  # type: ignore[attr-defined]
+            return False
         if self._poll is None:
             self._poll = select.poll()
             self._poll.register(self.sock, select.POLLIN)

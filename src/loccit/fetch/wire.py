@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import ssl
 
 _READ = 64 * 1024
+_IDLE = 408
+"""What a server may say when it closes a connection on which nothing was asked for so long (RFC
+9110 15.5.9); the request that has just gone out may be repeated."""
 
 
 class Stale(Exception):
@@ -102,6 +105,8 @@ def read_head(tee: TeeSocket) -> bytes:
         while True:
             end = _head_end(tee, interim)
             head = parse_head(bytes(recorder.came[interim:end]))
+            if tee.line.used and head.status == _IDLE:
+                raise Stale
             if head.status >= 200 or head.status == 101:
                 recorder.lasting = may_stay(bytes(recorder.came[:end]), head)
                 return recorder.head_ended(interim, end - interim, head)

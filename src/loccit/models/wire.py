@@ -139,6 +139,11 @@ class Chain:
         return self.hops[-1].exchange if self.hops else None
 
     @property
+    def started(self) -> datetime | None:
+        """When its first exchange began, or None where there was none."""
+        return next((hop.exchange.started for hop in self.hops if hop.exchange), None)
+
+    @property
     def received(self) -> int:
         """Bytes of all responses in it."""
         responses = (hop.exchange.response for hop in self.hops if hop.exchange)
