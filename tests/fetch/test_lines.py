@@ -11,10 +11,13 @@ import pytest
 
 from loccit.errors import TimedOut
 from loccit.fetch.client import Client
+from loccit.fetch.guard import Door
 from loccit.fetch.lines import Line, Pool, Way, may_stay
 from loccit.fetch.manners import Manners
+from loccit.fetch.record import Deadline, End, Recorder
 from loccit.fetch.route import Limits, Route
 from loccit.fetch.tunnel import Proxy
+from loccit.fetch.urls import parse
 from loccit.fetch.visiting import Visitor
 from loccit.framing import parse_head
 from loccit.models.wire import Chain
@@ -539,3 +542,16 @@ def test_many_threads_share_the_connections() -> None:
             thread.join()
     assert found == {number: answer(body=f"/{number}".encode()) for number in range(80)}
     assert server.connections <= 24
+
+
+def test_who_has_let_a_connection_go_does_not_close_it_any_more() -> None:
+    pool, door = Pool(Clock()), Door(("192.0.2.1",), 80, ())
+    recorder = Recorder(parse("http://example.org/"), door, Deadline(5, Clock()), Limits())
+    kept, far = line()
+    recorder.line, recorder.lasting = kept, True
+    recorder.let_go(End.WHOLE, pool)
+    recorder.discard()
+    assert pool.take(WAY, ["192.0.2.1"]) is kept
+    assert (recorder.address, recorder.tls) == ("192.0.2.1", None)
+    kept.close()
+    far.close()

@@ -237,6 +237,12 @@ def _record(record: Entry) -> StoredRecord:
     return StoredRecord(urn, kind, file, offset, length, member, block, payload, body)
 
 
+def is_proof(entry: Mapping[str, Any]) -> bool:
+    """Is an entry of type `timestamp` about an OpenTimestamps proof (`proofs`), not an authority's
+    token (`stamps`)?"""
+    return "kind" in entry
+
+
 def text_of(entry: Entry, key: str) -> str:
     """The text under `key`. Raises `KeyError` or `TypeError` where there is none."""
     value = entry[key]

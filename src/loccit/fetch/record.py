@@ -98,6 +98,7 @@ class Recorder:
         self.came: bytes | bytearray = b""  # what came until the final head was whole
         self.spool: Spool | None = None
         self.line: Line | None = None
+        self._kept = False  # the connection is the pool's by now
         self.lasting = False  # may the connection stay open behind this message
         self.beyond = 0  # bytes that came with the message and are behind its end
         self.head: Head | None = None
@@ -133,13 +134,14 @@ class Recorder:
         if self.line is None:
             return
         if self.lasting and end is End.WHOLE and not self.beyond:
+            self._kept = True
             pool.give(self.line)
         else:
             self.line.close()
 
     def hang_up(self) -> None:
-        """Close the connection."""
-        if self.line is not None:
+        """Close the connection, if it is this exchange's still."""
+        if self.line is not None and not self._kept:
             self.line.close()
 
     def took(self, data: bytes) -> None:
