@@ -19,6 +19,8 @@ from loccit.errors import ArchiveError, FixityError
 from loccit.models.capture import StoredRecord
 
 _WINDOW = 512 * 1024
+_FIRST = 64 * 1024
+"""As much is read where reading does not go on from where it stopped: it may be for one record."""
 _UNIT = 32 * 2**20
 
 _RESTORE = "Restore the file from a copy of the archive."
@@ -59,6 +61,10 @@ class Window:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
     def whole(self, offset: int, length: int) -> memoryview | None:
@@ -67,7 +73,7 @@ class Window:
         if length > _WINDOW:
             return None
         if not self._start <= offset <= offset + length <= self._end:
-            self._fill(offset)
+            self._fill(offset, length)
         at = offset - self._start
         return self._view[at : at + length] if offset + length <= self._end else None
 
@@ -76,7 +82,7 @@ class Window:
         left = length
         while left:
             if not self._start <= offset < self._end:
-                self._fill(offset)
+                self._fill(offset, left)
             at = offset - self._start
             piece = self._view[at : min(at + left, self._end - self._start)]
             if not piece:
@@ -85,11 +91,22 @@ class Window:
             offset += len(piece)
             left -= len(piece)
 
-    def _fill(self, offset: int) -> None:
+    def digest(self, offset: int, length: int) -> str:
+        """`sha256:` + hex of these bytes, as far as the file has them."""
+        whole = self.whole(offset, length)
+        if whole is not None:
+            return "sha256:" + sha256(whole).hexdigest()
+        found = sha256()
+        for piece in self.pieces(offset, length):
+            found.update(piece)
+        return "sha256:" + found.hexdigest()
+
+    def _fill(self, offset: int, least: int) -> None:
+        size = _WINDOW if self._start < offset <= self._end else min(max(least, _FIRST), _WINDOW)
         self._file.seek(offset)
         self._start = self._end = offset
-        while self._end - offset < _WINDOW:
-            count = self._file.readinto(self._view[self._end - offset :])
+        while self._end - offset < size:
+            count = self._file.readinto(self._view[self._end - offset : size])
             if not count:
                 return
             self._end += count
@@ -135,24 +152,20 @@ def _examined(archive: Path, window: Window, part: Part, examine: Examine) -> Ar
 def same_bytes(archive: Path, window: Window, part: Part) -> ArchiveError | None:
     """Has the member the hash that the ledger names? Raises as `check_member` does."""
     record = part.record
-    whole = window.whole(record.offset, record.length)
-    digest = sha256(whole if whole is not None else b"")
-    if whole is None:
-        for piece in window.pieces(record.offset, record.length):
-            digest.update(piece)
-    if digest.hexdigest() == record.member[7:] and record.member.startswith("sha256:"):
+    if window.digest(record.offset, record.length) == record.member:
         return None
     check_member(archive, record)  # tells what was found
-    return unsteady(record)
+    what = f"{record.type} record {record.id}"
+    return unsteady(what, record.file, record.offset, record.member)
 
 
-def unsteady(record: StoredRecord) -> ArchiveError:
-    """The error for a record that is wrong at one reading and right at the next."""
+def unsteady(what: str, file: str, offset: int, expected: str = "") -> FixityError:
+    """The error for what is wrong at one reading and right at the next."""
     return FixityError(
-        f"{record.type} record {record.id} was read twice and differently",
-        file=record.file,
-        offset=record.offset,
-        expected=record.member,
+        f"{what} was read twice and differently",
+        file=file,
+        offset=offset,
+        expected=expected,
         hint="Look at the disk and the machine's memory before you trust either.",
     )
 

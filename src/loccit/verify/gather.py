@@ -107,7 +107,7 @@ def _documents(case: _Case, run: Run) -> tuple[DocumentEvidence, ...]:
 
     if run.jobs < 2 or len(documents) < _MANY:
         return tuple(map(here, range(len(documents))))
-    from loccit.verify.spread import Work, done
+    from loccit.spread import Work, done
 
     texts = [text for text in case.texts.values() if isinstance(text, LocalText)]
     common = (*documents, *texts, *(text.page for text in texts))

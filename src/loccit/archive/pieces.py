@@ -1,0 +1,364 @@
+"""A piece of the ledger, and the stored bytes that its lines name: is all of it right?
+
+No object is made of a line or record that is right. Where anything is odd, a `Doubt` says so and no
+more: `scanning` then reads the archive as a whole and tells what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from loccit import ledger
+from loccit.archive import quick
+from loccit.archive.claims import Claim, claims_of
+from loccit.archive.deep import fully
+from loccit.archive.entries import Entry, records_of
+from loccit.archive.layout import warc_path
+from loccit.archive.members import Part, Window, is_file
+from loccit.archive.quick import Named
+from loccit.archive.stamps import ENTRY
+from loccit.archive.typed import Line, Record, line_of
+from loccit.errors import ArchiveError
+from loccit.ledger import keys, merkle
+from loccit.models.capture import StoredRecord
+
+_RARE = (keys.ADDED, keys.RETIRED, ENTRY)
+_LISTED = ("response", "resource", "revisit")
+_MOST_OPEN = 2
+
+Claims = tuple[Claim, ...]
+
+
+class Doubt(NamedTuple):
+    """Why nothing is vouched for: something is odd, or, with its `place` (file and offset), it was
+    found to be other than the ledger says."""
+
+    place: tuple[str, int] | None = None
+
+
+class Doubtful(Exception):
+    """Carries a `Doubt`."""
+
+    def __init__(self, place: tuple[str, int] | None = None) -> None:
+        super().__init__(place)
+        self.doubt = Doubt(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What of a piece is wanted. `trees` are the sizes, in order, of the trees whose roots are;
+    the index was written after `indexed` entries, and with `rows` each of its lines is wanted."""
+
+    archive: Path
+    deep: bool
+    trees: tuple[int, ...]
+    indexed: int | None
+    rows: bool
+
+
+class Run(NamedTuple):
+    """So many records of a file, one behind the other."""
+
+    file: str
+    start: int
+    end: int
+    records: int = 0
+
+
+@dataclass(slots=True)
+class Found:
+    """A piece that is sound in itself. Its entries are `count`, numbered from `first`; the first
+    says that the one before it has the digest `prev`, the last one's is `last`. `runs` were found
+    to be as the ledger says, `again` was named before, or else is odd. `captures` are those that
+    pins and texts may name from here on, `asked` those that they named."""
+
+    first: int = 0
+    count: int = 0
+    prev: str = ""
+    last: str = ""
+    trees: list[tuple[int, bytes]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    again: list[Run] = field(default_factory=list)
+    captures: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    rare: list[Entry] = field(default_factory=list)
+    signed: dict[int, str] = field(default_factory=dict)
+    indexed: str = ""
+    newer: bool = False
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+
+def look(ask: Ask, start: int, end: int) -> Found | Doubt:
+    """Look at the lines from byte `start` to `end` of the ledger, and at what they name."""
+    try:
+        leaves = leaves_of(ask.archive, start, end)
+        found, piece = Found(), _Piece(ask)
+        _lines(ask, piece, found, leaves, start)
+        _trees(ask, found, leaves)
+        _stored(ask, piece, found)
+    except Doubtful as doubtful:
+        return doubtful.doubt
+    except (ArchiveError, OSError):
+        return Doubt()
+    return found
+
+
+def leaves_of(archive: Path, start: int, end: int) -> list[bytes]:
+    """The whole lines between two places of the ledger, without their line ends. Raises
+    `Doubtful`, `OSError`."""
+    with (archive / ledger.ENTRIES).open("rb", buffering=0) as file:
+        file.seek(start)
+        data = file.read(end - start)
+    leaves = data.split(b"\n")
+    if len(data) != end - start or leaves.pop():
+        raise Doubtful
+    return leaves
+
+
+def named(leaf: bytes, *, deep: bool) -> tuple[Sequence[Named], Sequence[Claims]]:
+    """The records that a line names and, with `deep`, what it says of each. Raises
+    `ArchiveError`, `Doubtful`."""
+    line = line_of(leaf)
+    if line is None or not _distinct(_of_line(line)):
+        records = _records(_entry(leaf), deep=deep)
+        return list(records), list(records.values())
+    found = _of_line(line)
+    return found, list(_claims(line)) if deep else ((),) * len(found)
+
+
+class _Piece:
+    """What is gathered line by line."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.deep = ask.deep
+        self.records: list[Named] = []
+        self.claims: list[Claims] = []
+        self.known: set[str] = set()
+
+    def usual(self, line: Line, found: Found) -> bool:
+        """One of the usual lines; False where it must be read as any other."""
+        records = _of_line(line)
+        if self.deep and not _distinct(records):
+            return False
+        if line.type == "capture":
+            self.known.add(line.capture)
+        elif line.capture not in self.known:
+            found.asked.append(line.capture)
+        self.records += records
+        if self.deep:
+            self.claims += _claims(line)
+        return True
+
+    def entry(self, entry: Entry, found: Found) -> None:
+        """Any other line. Raises `ArchiveError`, `Doubtful`."""
+        kind, capture, signed = entry["type"], entry.get("capture"), entry.get("signed")
+        if kind in ("capture", "attach"):
+            if isinstance(capture, str):
+                self.known.add(capture)
+        elif kind in ("pin", "text"):
+            if not isinstance(capture, str):
+                raise Doubtful
+            if capture not in self.known:
+                found.asked.append(capture)
+        elif kind in _RARE:
+            found.rare.append(entry)
+        if isinstance(signed, dict) and type(size := signed.get("size")) is int:
+            found.signed[size] = str(signed.get("checkpoint"))
+        records = _records(entry, deep=self.deep)
+        before = _referred(entry)
+        for record, claims in records.items():
+            if record.id in before:
+                end = record.offset + record.length
+                found.again.append(Run(record.file, record.offset, end, 1))
+            else:
+                self.records.append(record)
+                self.claims.append(claims)
+
+
+def _lines(ask: Ask, piece: _Piece, found: Found, leaves: list[bytes], at: int) -> None:
+    """Each line is an entry, and says what the one before it is."""
+    number, prev, before = -1, "", at
+    for leaf, line in zip(leaves, map(line_of, leaves), strict=True):
+        listed = len(piece.records)
+        seq: Any
+        told: Any
+        if line is not None and piece.usual(line, found):
+            seq, told = line.seq, line.prev
+        else:
+            entry = _entry(leaf)
+            seq, told = entry.get("seq"), entry.get("prev")
+            piece.entry(entry, found)
+        if number < 0:
+            if type(seq) is not int or not isinstance(told, str):
+                raise Doubtful
+            found.first, found.prev, number = seq, told, seq
+        elif seq != number or told != prev:
+            raise Doubtful((ledger.ENTRIES, before))
+        prev, before = "sha256:" + sha256(leaf).hexdigest(), at
+        at += len(leaf) + 1
+        number += 1
+        if ask.indexed is not None and number >= ask.indexed:
+            if number == ask.indexed:
+                found.indexed = prev
+            elif any(record.type in _LISTED for record in piece.records[listed:]):
+                found.newer = True
+    found.count, found.last, found.captures = len(leaves), prev, list(piece.known)
+
+
+def _distinct(records: Sequence[Named]) -> bool:
+    """Has each an id of its own? Claims go by ids."""
+    return len({record.id for record in records}) == len(records)
+
+
+def _of_line(line: Line) -> Sequence[Record]:
+    """In the order of `records_of`."""
+    if len(line.hops) == 1 and not line.requisites and not line.warcinfo:
+        return line.hops[0].records
+    found = [line.warcinfo] if line.warcinfo else []
+    for hop in (*line.hops, *line.requisites):
+        found += hop.records
+    return found
+
+
+def _claims(line: Line) -> Iterator[Claims]:
+    """What a line says of each of its records: as `claims_of` has it."""
+    if line.warcinfo:
+        yield (Claim(""),)
+    first = True
+    for hop in line.hops:
+        claim = (Claim(hop.url, hop.status, line.time, first),)
+        for _ in hop.records:
+            yield claim
+        first = first and not hop.records
+    for hop in line.requisites:
+        claim = (Claim(hop.url, hop.status),)
+        for _ in hop.records:
+            yield claim
+
+
+def _entry(leaf: bytes) -> Entry:
+    entry = ledger.entry_of(leaf)
+    if entry is None:
+        raise Doubtful
+    return entry
+
+
+def _records(entry: Entry, *, deep: bool) -> dict[StoredRecord, Claims]:
+    """The records that an entry names, each once, with what it says of them. Raises
+    `ArchiveError`."""
+    found: dict[StoredRecord, Claims] = {record: () for _, record in records_of(entry)}
+    if deep:
+        by_id = {record.id: record for record in found}
+        for urn, claim in claims_of(entry):
+            if urn in by_id:
+                found[by_id[urn]] += (claim,)
+    return found
+
+
+def _referred(entry: Entry) -> set[str]:
+    """The ids of the records that revisits in an entry stand for: they were named before. The
+    entry is one that `records_of` could read."""
+    hops = (*entry.get("hops", ()), *entry.get("requisites", ()))
+    every = [hop["refers_to"] for hop in hops if "refers_to" in hop]
+    return {each[key]["id"] for each in every for key in ("record", "head") if each.get(key)}
+
+
+def _trees(ask: Ask, found: Found, leaves: list[bytes]) -> None:
+    """The subtrees that the lines make up, as far as a root is wanted, cut where one is."""
+    most = min(found.count, max(ask.trees, default=0) - found.first)
+    if most <= 0:
+        return
+    hashes = [merkle.leaf_hash(leaf) for leaf in leaves[:most]]
+    inside = [size - found.first for size in ask.trees]
+    cuts = [0, *(size for size in inside if 0 < size < most), most]
+    for start, end in pairwise(cuts):
+        found.trees += merkle.subtrees(found.first + start, hashes[start:end])
+
+
+def _stored(ask: Ask, piece: _Piece, found: Found) -> None:
+    """Every record is looked at, but for those before the end of the run that they are in."""
+    runs: dict[str, Run] = {}
+    file, run, records = "", Run("", 0, 0), piece.records
+    claims: Sequence[Claims] = piece.claims if ask.deep else ((),) * len(records)
+    with _Windows(ask.archive) as windows:
+        for record, told in zip(records, claims, strict=True):
+            offset = record.offset
+            end = offset + record.length
+            if record.file != file:
+                runs[file], file = run, record.file
+                run = runs.get(file) or Run(file, offset, offset)
+            if offset < run.end:
+                found.again.append(Run(file, offset, end, 1))
+                continue
+            if offset > run.end:
+                found.runs.append(run)
+                run = Run(file, offset, offset)
+            run = Run(file, run.start, end, run.records + 1)
+            one(ask.archive, windows.of(file), record, told, deep=ask.deep)
+    runs[file] = run
+    found.runs += [each for each in runs.values() if each.records]
+    found.rows = _rows(records) if ask.rows else []
+
+
+def one(archive: Path, window: Window, record: Named, claims: Claims, *, deep: bool) -> None:
+    """Raises `Doubtful` where a record is not as told."""
+    try:
+        if not deep:
+            right = window.digest(record.offset, record.length) == record.member
+        else:
+            right = quick.is_right(window, record, claims) or not fully(
+                archive, Part(stored_record(record), (), claims)
+            )
+    except (ArchiveError, OSError):
+        right = False
+    if not right:
+        raise Doubtful((record.file, record.offset))
+
+
+def stored_record(record: Named) -> StoredRecord:
+    """The same record, as it is known elsewhere."""
+    return StoredRecord(
+        record.id, record.type, record.file, record.offset, record.length, record.member,
+        record.block, record.payload, record.body,
+    )  # fmt: skip
+
+
+def _rows(records: Iterable[Named]) -> list[tuple[str, ...]]:
+    """What the index says of them."""
+    return [
+        (each.file, str(each.offset), str(each.length), each.payload or each.block)
+        for each in records
+        if each.type in _LISTED
+    ]
+
+
+class _Windows:
+    """The files that are read, two of them open at a time."""
+
+    def __init__(self, archive: Path) -> None:
+        self._archive = archive
+        self._open: dict[str, Window] = {}
+
+    def __enter__(self) -> _Windows:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for window in self._open.values():
+            window.close()
+
+    def of(self, file: str) -> Window:
+        """Raises `RecordError` for a name that is none of ours, `OSError`."""
+        window = self._open.get(file)
+        if window is None:
+            path = warc_path(self._archive, file)
+            if not is_file(self._archive, file):
+                raise Doubtful
+            if len(self._open) >= _MOST_OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            window = self._open[file] = Window(path)
+        return window
