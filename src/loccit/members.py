@@ -112,10 +112,11 @@ def _library() -> Any:
 def whole(member: bytes | memoryview, most: int) -> bytes | None:
     """What a member holds, in one call; None for anything but one whole member and nothing after
     it, or where it holds `most` bytes or more."""
-    gzip, fault = inflater()
+    library = _library()
+    gzip = library.decompressobj(31)
     try:
         data: bytes = gzip.decompress(member, most)
-    except fault:
+    except library.error:
         return None
     return data if gzip.eof and not gzip.unused_data else None
 

@@ -7,10 +7,10 @@ read must be an error to be told, not a signal that ends the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from loccit.archive.claims import Claim
 from loccit.archive.layout import warc_path
@@ -21,9 +21,33 @@ from loccit.models.capture import StoredRecord
 _WINDOW = 512 * 1024
 _FIRST = 64 * 1024
 """As much is read where reading does not go on from where it stopped: it may be for one record."""
+_SMALL = 64 * 1024
 _UNIT = 32 * 2**20
 
 _RESTORE = "Restore the file from a copy of the archive."
+
+
+class Named(Protocol):
+    """A record as the ledger names it, a `StoredRecord` or what stands for one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+    @property
+    def member(self) -> str: ...
+    @property
+    def block(self) -> str: ...
+    @property
+    def payload(self) -> str | None: ...
+    @property
+    def body(self) -> str | None: ...
 
 
 class Part(NamedTuple):
@@ -68,11 +92,12 @@ class Window:
         self._file.close()
 
     def whole(self, offset: int, length: int) -> memoryview | None:
-        """`length` bytes from `offset` on, valid until the next call; None where they are more
-        than the buffer holds, or than the file has. Raises `OSError`."""
-        if length > _WINDOW:
-            return None
+        """`length` bytes from `offset` on, valid until the next call; None where the file has not
+        so many, or they are better taken in `pieces`: what is in the buffer already need not be
+        read again for their sake. Raises `OSError`."""
         if not self._start <= offset <= offset + length <= self._end:
+            if length > _SMALL:
+                return None
             self._fill(offset, length)
         at = offset - self._start
         return self._view[at : at + length] if offset + length <= self._end else None
@@ -100,6 +125,21 @@ class Window:
         for piece in self.pieces(offset, length):
             found.update(piece)
         return "sha256:" + found.hexdigest()
+
+    def first_other(self, records: Iterable[Named]) -> Named | None:
+        """The first record whose bytes have not the digest that the ledger says, if any: `digest`
+        of one after the other, in a tight loop. Raises `OSError`."""
+        view, start, end = self._view, self._start, self._end
+        for record in records:
+            offset = record.offset
+            if start <= offset and (stop := offset + record.length) <= end:
+                found = "sha256:" + sha256(view[offset - start : stop - start]).hexdigest()
+            else:
+                found = self.digest(offset, record.length)
+                start, end = self._start, self._end
+            if found != record.member:
+                return record
+        return None
 
     def _fill(self, offset: int, least: int) -> None:
         size = _WINDOW if self._start < offset <= self._end else min(max(least, _FIRST), _WINDOW)

@@ -19,8 +19,7 @@ from loccit.archive.claims import Claim, claims_of
 from loccit.archive.deep import fully
 from loccit.archive.entries import Entry, records_of
 from loccit.archive.layout import warc_path
-from loccit.archive.members import Part, Window, is_file
-from loccit.archive.quick import Named
+from loccit.archive.members import Named, Part, Window, is_file
 from loccit.archive.stamps import ENTRY
 from loccit.archive.typed import Line, Record, line_of
 from loccit.errors import ArchiveError
@@ -281,42 +280,62 @@ def _trees(ask: Ask, found: Found, leaves: list[bytes]) -> None:
 
 
 def _stored(ask: Ask, piece: _Piece, found: Found) -> None:
-    """Every record is looked at, but for those before the end of the run that they are in."""
-    runs: dict[str, Run] = {}
-    file, run, records = "", Run("", 0, 0), piece.records
-    claims: Sequence[Claims] = piece.claims if ask.deep else ((),) * len(records)
+    """Every record is looked at, but for those before the end of what was seen of their file."""
     with _Windows(ask.archive) as windows:
-        for record, told in zip(records, claims, strict=True):
-            offset = record.offset
-            end = offset + record.length
-            if record.file != file:
-                runs[file], file = run, record.file
-                run = runs.get(file) or Run(file, offset, offset)
-            if offset < run.end:
-                found.again.append(Run(file, offset, end, 1))
+        at = 0
+        for run, main in _runs(piece.records):
+            first, at = at, at + run.records
+            if not main:
+                found.again.append(run)
                 continue
-            if offset > run.end:
-                found.runs.append(run)
-                run = Run(file, offset, offset)
-            run = Run(file, run.start, end, run.records + 1)
-            one(ask.archive, windows.of(file), record, told, deep=ask.deep)
-    runs[file] = run
-    found.runs += [each for each in runs.values() if each.records]
-    found.rows = _rows(records) if ask.rows else []
+            found.runs.append(run)
+            try:
+                window = windows.of(run.file)
+                _read(ask, window, piece.records[first:at], piece.claims[first:at])
+            except OSError as error:
+                raise Doubtful((run.file, run.start)) from error
+    found.rows = _rows(piece.records) if ask.rows else []
 
 
-def one(archive: Path, window: Window, record: Named, claims: Claims, *, deep: bool) -> None:
-    """Raises `Doubtful` where a record is not as told."""
+def _read(ask: Ask, window: Window, records: Sequence[Named], claims: Sequence[Claims]) -> None:
+    """Raises `Doubtful` for a record that is not as told, `OSError`."""
+    if not ask.deep:
+        other = window.first_other(records)
+        if other is not None:
+            raise Doubtful((other.file, other.offset))
+        return
+    for record, told in zip(records, claims, strict=True):
+        if not quick.is_right(window, record, told):
+            at_length(ask.archive, record, told)
+
+
+def _runs(records: Sequence[Named]) -> Iterator[tuple[Run, bool]]:
+    """The records, all of them and in their order, as runs; does each go on where the last one in
+    its file ended, or beyond?"""
+    ends: dict[str, int] = {}
+    file, start, end, first, main = "", 0, 0, 0, True
+    for number, record in enumerate(records):
+        offset = record.offset
+        if offset != end or not main or record.file != file:
+            if first < number:
+                yield Run(file, start, end, number - first), main
+            if main:
+                ends[file] = end
+            file, start, first = record.file, offset, number
+            main = offset >= ends.get(file, 0)
+        end = offset + record.length
+    if records:
+        yield Run(file, start, end, len(records) - first), main
+
+
+def at_length(archive: Path, record: Named, claims: Claims) -> None:
+    """Look at a record that could not be told to be right in one go. Raises `Doubtful` for one
+    that is not."""
     try:
-        if not deep:
-            right = window.digest(record.offset, record.length) == record.member
-        else:
-            right = quick.is_right(window, record, claims) or not fully(
-                archive, Part(stored_record(record), (), claims)
-            )
+        wrong = fully(archive, Part(stored_record(record), (), claims)) is not None
     except (ArchiveError, OSError):
-        right = False
-    if not right:
+        wrong = True
+    if wrong:
         raise Doubtful((record.file, record.offset))
 
 

@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Any, NamedTuple, Protocol
 
 from loccit import framing, members, warc
 from loccit.archive.claims import Claim, agrees, fields_of
-from loccit.archive.members import Window
+from loccit.archive.members import Named, Window
 from loccit.archive.stored import content_codings
 from loccit.errors import RecordError
 
 _MOST_HELD = 2**22
 """A record that is larger when inflated is read in pieces."""
+_RATIO = 50
+"""What is inflated in pieces is not known yet to be what was stored. Where it says that it grows
+by more, that is seen to first: no byte that was put there must cost hours."""
 _END = len(warc.END)
 _CODED = b"-encoding"
 """Where this is nowhere in a response's head, its body has no coding and no framing."""
@@ -27,54 +29,17 @@ _STATUS = re.compile(rb"HTTP/[!-~]* ([0-9]{3})(?: |\r?\n)")
 _HEAD = re.compile(
     r"WARC/1\.1\r\n"
     r"WARC-Type: ([a-z]+)\r\n"
-    r"WARC-Record-ID: <([!-;=?-~]+)>\r\n"
-    r"WARC-Date: ([0-9TZ:.-]+)\r\n"
-    r"(?:WARC-Target-URI: ([!-~]+)\r\n)?"
-    r"(?:WARC-(?:IP-Address|Protocol|Cipher-Suite|Concurrent-To|Warcinfo-ID): [!-~]+\r\n)*"
-    r"WARC-Block-Digest: ([!-~]+)\r\n"
-    r"(?:WARC-Payload-Digest: ([!-~]+)\r\n)?"
-    r"Content-Type: [!-~](?:[ -~]*[!-~])?\r\n"
+    r"WARC-Record-ID: <(.+)>\r\n"
+    r"WARC-Date: (\S.*\S)\r\n"
+    r"(?:WARC-Target-URI: (\S.*\S)\r\n)?"
+    r"(?:WARC-(?:IP-Address|Protocol|Cipher-Suite|Concurrent-To|Warcinfo-ID): .+\r\n)*"
+    r"WARC-Block-Digest: (\S.*\S)\r\n"
+    r"(?:WARC-Payload-Digest: (\S.*\S)\r\n)?"
+    r"Content-Type: .+\r\n"
     r"Content-Length: ([0-9]{1,15})"
 )
 """The head of nearly every record that `warc` writes. What is in a group is the first field of its
 name, whatever the case: no other line can have one. `warc.parse_head` reads any other head."""
-
-
-class Named(Protocol):
-    """A record as the ledger names it, a `StoredRecord` or what stands for one."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def file(self) -> str: ...
-    @property
-    def offset(self) -> int: ...
-    @property
-    def length(self) -> int: ...
-    @property
-    def member(self) -> str: ...
-    @property
-    def block(self) -> str: ...
-    @property
-    def payload(self) -> str | None: ...
-    @property
-    def body(self) -> str | None: ...
-
-
-class _Opened(NamedTuple):
-    """What a record's head says of it, its id without brackets; `start` is where its block begins,
-    `length` that of the block."""
-
-    kind: str | None
-    urn: str | None
-    date: str
-    target: str
-    block: str | None
-    payload: str | None
-    length: int
-    start: int
 
 
 def is_right(window: Window, record: Named, claims: Sequence[Claim]) -> bool:
@@ -92,11 +57,10 @@ def in_memory(member: memoryview, record: Named, claims: Sequence[Claim]) -> boo
     data = members.whole(member, _MOST_HELD)
     if data is None:
         return in_pieces((member,), record, claims)
-    opened = _opened(data)
-    if opened is None or not _as_told(opened, record, claims):
+    place = _opened(data, record, claims)
+    if place is None:
         return False
-    start = opened.start
-    stop = start + opened.length
+    start, stop = place
     view = memoryview(data)
     if (
         len(data) != stop + _END
@@ -123,28 +87,31 @@ def in_pieces(pieces: Iterable[memoryview], record: Named, claims: Sequence[Clai
     try:
         source = members.inflated(passing(), RecordError)
         first = next(source, b"")
-        opened = _opened(first)
-        if opened is None or not _as_told(opened, record, claims):
-            return False
-        right = _block(first, source, opened, record, claims)
+        place = _opened(first, record, claims)
+        right = place is not None and _block(first, source, place, record, claims)
     except RecordError:
         return False
     return right and "sha256:" + stored.hexdigest() == record.member
 
 
 def _block(
-    first: bytes, source: Iterator[bytes], opened: _Opened, record: Named, claims: Sequence[Claim]
+    first: bytes,
+    source: Iterator[bytes],
+    place: tuple[int, int],
+    record: Named,
+    claims: Sequence[Claim],
 ) -> bool:
     """Is the block, which begins in `first` and goes on in `source`, right, and its end?"""
-    at = opened.start
+    start, stop = place
+    at = start
     if record.type == "response":
-        at = _payload(first, opened.start, len(first), record, claims)
+        at = _payload(first, start, len(first), record, claims)
         if at < 0:
             return False
-    left = opened.start + opened.length - at
-    block, payload, tail = sha256(memoryview(first)[opened.start : at]), sha256(), b""
-    if left < 0:
+    left = stop - at
+    if not 0 <= left <= _MOST_HELD + _RATIO * record.length:
         return False
+    block, payload, tail = sha256(memoryview(first)[start:at]), sha256(), b""
     view = memoryview(first)[at:]
     while True:
         part = view[:left]
@@ -166,37 +133,34 @@ def _block(
     return record.type != "resource" or record.block == record.payload == record.body
 
 
-def _opened(data: bytes) -> _Opened | None:
-    """The head that `data` begins with, where there is one."""
+def _opened(data: bytes, record: Named, claims: Sequence[Claim]) -> tuple[int, int] | None:
+    """Where the block begins and ends in the record that `data` begins with, if its head is as the
+    ledger says. Not where only `deep.fully` may say so: a revisit is a head alone."""
     end = data.find(warc.END)
     try:
         found = _HEAD.fullmatch(str(data[:end], "ascii")) if end >= 0 else None
     except UnicodeDecodeError:
         found = None
     if found is not None:
-        kind, urn, date, target, block, payload, length = found.groups()
-        return _Opened(kind, urn, date, target or "", block, payload, int(length), end + _END)
-    try:
-        head = warc.parse_head(data[: max(end, 0)])
-    except RecordError:
-        return None
-    get: Any = fields_of(head).get
-    urn = get("warc-record-id", "")
-    urn = urn[1:-1] if urn == warc.bracketed(urn[1:-1]) else None
-    told = get("warc-type"), urn, get("warc-date", ""), get("warc-target-uri", "")
-    digests = get("warc-block-digest"), get("warc-payload-digest")
-    return _Opened(*told, *digests, head.length, end + _END)
-
-
-def _as_told(opened: _Opened, record: Named, claims: Sequence[Claim]) -> bool:
-    """Is a record's head as the ledger says? Not where only `deep.fully` may say so: a revisit is
-    a head alone."""
-    kind, urn, date, target, block, payload, _, _ = opened
+        kind, urn, date, target, block, payload, told = found.groups()
+        length = int(told)
+    else:
+        try:
+            head = warc.parse_head(data[: max(end, 0)])
+        except RecordError:
+            return None
+        get, length = fields_of(head).get, head.length
+        kind, date, block = get("warc-type"), get("warc-date", ""), get("warc-block-digest")
+        target, payload = get("warc-target-uri"), get("warc-payload-digest")
+        urn = record.id if get("warc-record-id") == warc.bracketed(record.id) else None
     if kind != record.type or urn != record.id or block != record.block or kind == "revisit":
-        return False
+        return None
     if payload is not None and record.payload is not None and payload != record.payload:
-        return False
-    return all(agrees(claim, target, date) for claim in claims)
+        return None
+    for claim in claims:
+        if not agrees(claim, target or "", date):
+            return None
+    return end + _END, end + _END + length
 
 
 def _payload(data: bytes, start: int, stop: int, record: Named, claims: Sequence[Claim]) -> int:
@@ -219,6 +183,7 @@ def _payload(data: bytes, start: int, stop: int, record: Named, claims: Sequence
             return -1
         status, end = head.status, start + head.length
         coded = bool(content_codings(head))
-    if any(claim.status not in (None, status) for claim in claims):
-        return -1
+    for claim in claims:
+        if claim.status not in (None, status):
+            return -1
     return end if record.body is None or (record.body == record.payload and not coded) else -1

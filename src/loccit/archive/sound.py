@@ -36,7 +36,7 @@ from loccit import ledger, spread
 from loccit.archive.agreement import Index
 from loccit.archive.entries import Entry
 from loccit.archive.layout import warc_path
-from loccit.archive.members import Window, is_file
+from loccit.archive.members import is_file
 from loccit.archive.pieces import (
     Ask,
     Claims,
@@ -44,10 +44,10 @@ from loccit.archive.pieces import (
     Doubtful,
     Found,
     Run,
+    at_length,
     leaves_of,
     look,
     named,
-    one,
     stored_record,
 )
 from loccit.archive.seals import Seals
@@ -57,7 +57,7 @@ from loccit.models.capture import StoredRecord
 
 _MOST = 2**20
 _LEAST = 2**15
-_SHARES = 12
+_SHARES = 8
 """Pieces for each worker, so that none waits long for the others, as far as they are no smaller
 than `_LEAST` bytes and no larger than `_MOST`."""
 _MOST_LINE = 2**22
@@ -229,10 +229,8 @@ def _repeated(path: Path, joined: _Joined, cuts: list[int], *, deep: bool, worke
         if offset < ends.get(file, 0):
             raise Doubtful
         ends[file] = offset + place.record.length
-        if place.more:
-            with Window(warc_path(path, file)) as window:
-                for claims in place.more:
-                    one(path, window, place.record, claims, deep=deep)
+        for claims in place.more:
+            at_length(path, place.record, claims)
 
 
 def _namings(

@@ -21,77 +21,77 @@ _Offset = Annotated[int, Meta(ge=0, lt=2**53)]
 _Length = Annotated[int, Meta(gt=0, lt=2**53)]
 
 
-class Record(Struct, forbid_unknown_fields=True, frozen=True, gc=False):
+class Record(Struct, kw_only=True, forbid_unknown_fields=True, frozen=True, gc=False):
     """A stored record; what `StoredRecord` has. No revisit: what it stands for is checked too."""
 
-    id: str
-    type: Literal["warcinfo", "request", "response", "resource", "metadata"]
+    block: str
+    body: str | None
     file: str
-    offset: _Offset
+    id: str
     length: _Length
     member: str
-    block: str
+    offset: _Offset
     payload: str | None
-    body: str | None
+    type: Literal["warcinfo", "request", "response", "resource", "metadata"]
 
 
-class Tls(Struct, forbid_unknown_fields=True, gc=False):
+class Tls(Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What was said of a connection."""
 
-    protocol: str
-    cipher: str
     certificate: str
+    cipher: str
+    protocol: str
     verified: bool
     whole_chain: bool = False
 
 
-class Hop(Struct, forbid_unknown_fields=True, gc=False):
+class Hop(Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A stored exchange."""
 
-    url: str
-    records: list[Record]
-    how: str = ""
-    reference: str = ""
-    status: int | None = None
     address: str = ""
-    tls: Tls | None = None
-    etag: str = ""
-    last_modified: str = ""
     date: str = ""
-    route: str = ""
     error: str = ""
+    etag: str = ""
+    how: str = ""
+    last_modified: str = ""
+    records: list[Record]
+    reference: str = ""
+    route: str = ""
+    status: int | None = None
+    tls: Tls | None = None
+    url: str
 
 
-class Line(Struct, forbid_unknown_fields=True, gc=False):
+class Line(Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A line of the types `capture`, `text` and `pin`."""
 
-    type: Literal["capture", "text", "pin"]
-    seq: int
-    prev: str
     capture: str
-    run: str = ""
-    time: str = ""
-    manifest: str = ""
-    document: str = ""
+    characters: int = 0
     citation: str = ""
-    url: str = ""
-    via: str = ""
-    route: str = ""
-    robots: str = ""
-    outcome: str = ""
     complete: bool | None = None
+    document: str = ""
+    extractor: str = ""
+    hops: list[Hop] = []
     looks_like: str | None = None
+    manifest: str = ""
+    outcome: str = ""
+    page: str = ""
+    prev: str
+    reason: str = ""
     reasons: list[str] = []
     redacted: list[str] = []
-    hops: list[Hop] = []
     requisites: list[Hop] = []
-    warcinfo: Record | UnsetType = UNSET
-    reason: str = ""
-    extractor: str = ""
-    text: str = ""
-    page: str = ""
-    characters: int = 0
+    robots: str = ""
+    route: str = ""
+    run: str = ""
     second: bool = False
+    seq: int
+    text: str = ""
+    time: str = ""
+    type: Literal["capture", "text", "pin"]
+    url: str = ""
+    via: str = ""
+    warcinfo: Record | UnsetType = UNSET
 
 
 _decode = msgspec.json.Decoder(Line).decode
