@@ -19,8 +19,8 @@ from loccit.errors import FixityError, LoccitError
 from loccit.manifest import load
 from loccit.models.page import Page
 from loccit.reports import FORMATS
-from loccit.verify import verify
 from loccit.spread import Work, done
+from loccit.verify import verify
 from tests.support.cases import NOW
 from tests.support.loopback import Loopback, answer, site
 from tests.support.newsroom import client, lay, now
