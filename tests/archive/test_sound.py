@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -14,17 +15,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loccit import canonical, ledger
-from loccit.archive import rebuild_index
+from loccit import canonical, ledger, spread
+from loccit.archive import rebuild_index, scanning
+from loccit.archive import sound as whole
 from loccit.archive.agreement import Index
 from loccit.archive.claims import claims_of
 from loccit.archive.entries import records_of
+from loccit.archive.members import Window
 from loccit.archive.pieces import Doubt, named, stored_record
+from loccit.archive.sealing import sizes
 from loccit.archive.seals import Seals
 from loccit.archive.sound import sound
 from loccit.archive.typed import line_of
 from loccit.audit import AuditResult, audit
 from loccit.errors import RecordError
+from loccit.ledger import checkpoint, merkle
 from loccit.models.capture import State
 from loccit.models.page import Page
 from loccit.models.wire import Beside, Rendering, Requisite
@@ -102,6 +107,15 @@ def _alike(path: Path, *, deep: bool) -> AuditResult:
     return found
 
 
+@pytest.fixture(params=["one piece", "a piece each"])
+def pieces(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ledger as a whole, or cut at every line."""
+    if request.param == "a piece each":
+        monkeypatch.setattr(whole, "_MOST", 1)
+        monkeypatch.setattr(whole, "_LEAST", 1)
+
+
+@pytest.mark.usefixtures("pieces")
 @pytest.mark.parametrize("workers", [1, 3])
 @pytest.mark.parametrize("deep", [False, True])
 def test_what_is_sound_is_vouched_for(every_kind: Path, deep: bool, workers: int) -> None:
@@ -109,6 +123,7 @@ def test_what_is_sound_is_vouched_for(every_kind: Path, deep: bool, workers: int
     assert _alike(every_kind, deep=deep).findings == ()
 
 
+@pytest.mark.usefixtures("pieces")
 @pytest.mark.parametrize("deep", [False, True])
 def test_what_is_signed_is_vouched_for(tmp_path: Path, deep: bool) -> None:
     of = subject(tmp_path)
@@ -222,9 +237,11 @@ CHANGES: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_ledger_that_lies_in_one_line_is_told_of_as_if_each_were_looked_at(
-    every_kind: Path, tmp_path: Path, change: str
+    every_kind: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each line in turn, the chain and the head made anew over it."""
+    if list(CHANGES).index(change) % 2:
+        monkeypatch.setattr(whole, "_MOST", 1)
     lines = _lines(every_kind)
     copy = Path(shutil.copytree(every_kind, tmp_path / "copy"))
     tried = 0
@@ -238,6 +255,7 @@ def test_a_ledger_that_lies_in_one_line_is_told_of_as_if_each_were_looked_at(
     assert tried
 
 
+@pytest.mark.usefixtures("pieces")
 @pytest.mark.parametrize("deep", [False, True])
 def test_a_ledger_whose_lines_change_places_is_told_of_alike(
     every_kind: Path, tmp_path: Path, deep: bool
@@ -261,6 +279,7 @@ def test_a_ledger_whose_lines_change_places_is_told_of_alike(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("pieces")
 @pytest.mark.parametrize("deep", [False, True])
 def test_whatever_stands_in_a_line_is_told_of_alike(
     every_kind: Path, tmp_path: Path, deep: bool
@@ -268,7 +287,7 @@ def test_whatever_stands_in_a_line_is_told_of_alike(
     """Bytes changed at random, chained anew."""
     lines, chance = _lines(every_kind), Random(8)
     copy = Path(shutil.copytree(every_kind, tmp_path / "copy"))
-    for _ in range(250):
+    for _ in range(150):
         number = chance.randrange(len(lines))
         new = _mutated(lines[number], chance)
         _chained(copy, [*lines[:number], new, *lines[number + 1 :]])
@@ -281,6 +300,7 @@ def _mutated(line: bytes, chance: Random) -> bytes:
     return line[:at] + some + line[at + chance.randrange(2) :]
 
 
+@pytest.mark.usefixtures("pieces")
 @pytest.mark.parametrize("deep", [False, True])
 def test_a_head_or_an_end_that_is_other_is_told_of_alike(
     every_kind: Path, tmp_path: Path, deep: bool
@@ -303,6 +323,103 @@ def test_a_head_or_an_end_that_is_other_is_told_of_alike(
     entries.unlink()
     head.write_bytes(ledger.EMPTY.encode())
     _alike(copy, deep=deep)
+
+
+@pytest.mark.usefixtures("pieces")
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_file_that_is_damaged_is_told_of_alike(
+    every_kind: Path, tmp_path: Path, deep: bool
+) -> None:
+    copy = Path(shutil.copytree(every_kind, tmp_path / "copy"))
+    chance = Random(6)
+    files = [p for p in sorted(copy.rglob("*")) if p.is_file() and "catalogue" not in p.parts]
+    for number in range(40):
+        path = chance.choice(files)
+        data = path.read_bytes()
+        at = chance.randrange(len(data))
+        new = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        path.write_bytes((data[:at], data + b"X", new, b"")[number % 4])
+        found = _alike(copy, deep=deep).findings
+        assert found or path.name in (".lock", "index.head.json")
+        path.write_bytes(data)
+        (copy / "warcs" / "stray").touch()
+        assert len(_alike(copy, deep=deep).findings) == 1
+        (copy / "warcs" / "stray").unlink()
+    assert _alike(copy, deep=deep).findings == ()
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_an_index_of_another_ledger_is_told_of_alike(
+    every_kind: Path, tmp_path: Path, deep: bool
+) -> None:
+    copy = Path(shutil.copytree(every_kind, tmp_path / "copy"))
+    index, head = copy / "index.cdxj", copy / "index.head.json"
+    listed, told = index.read_bytes(), head.read_bytes()
+    less = listed.split(b"\n", 1)[1]
+    of = json.loads(told)
+    for lines, at in (
+        (less, told), (less, None), (listed, None), (None, told), (None, None),
+        (listed, of | {"entries": 3}), (listed, of | {"entries": 0}), (listed, of | {"last": "x"}),
+        (listed, of | {"last": ledger.FIRST_PREV, "entries": 0}), (listed, of | {"entries": 99}),
+        (less, of | {"index": canonical.digest(less)}),
+    ):  # fmt: skip
+        for path, data in ((index, lines), (head, at)):
+            path.unlink(missing_ok=True)
+            if data is not None:
+                path.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
+        _alike(copy, deep=deep)
+        assert _vouched(copy, deep=deep)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_what_is_wrong_once_and_right_the_next_time_is_told(
+    every_kind: Path, monkeypatch: pytest.MonkeyPatch, deep: bool
+) -> None:
+    """A disk, or memory, that cannot be trusted."""
+    file = min((every_kind / "warcs").rglob("*.gz")).relative_to(every_kind).as_posix()
+    for place, rule in (((file, 5), "record-corrupt"), ((ledger.ENTRIES, 0), "ledger-broken")):
+        monkeypatch.setattr(scanning, "sound", lambda *_, p=place, **__: Doubt(p))
+        result = audit(every_kind, now=MOMENT, deep=deep, record=False)
+        [found] = result.findings
+        assert (found.rule, found.path, result.damaged) == (rule, place[0], 1)
+        assert "read twice and differently" in found.message
+
+
+def test_a_record_that_is_read_differently_is_doubted_by_its_place(
+    every_kind: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Window, "first_other", lambda _, records: list(records)[1])
+    index = Index(every_kind, fully=False)
+    doubt = sound(every_kind, Seals(every_kind), index, deep=False, workers=1)
+    assert isinstance(doubt, Doubt)
+    assert doubt.place is not None
+    assert doubt.place[0].startswith("warcs/")
+    assert doubt.place[1] > 0
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_where_no_process_may_fork_threads_do_it(
+    every_kind: Path, monkeypatch: pytest.MonkeyPatch, deep: bool
+) -> None:
+    monkeypatch.setattr(whole, "_LEAST", 1)
+    monkeypatch.setattr(spread, "may_fork", lambda: False)
+    monkeypatch.setattr(os, "fork", None)
+    assert _vouched(every_kind, deep=deep, workers=3)
+
+
+def test_more_than_one_root_within_a_piece_is_compared(tmp_path: Path) -> None:
+    """Each checkpoint is held against the lines before it, wherever the ledger is cut."""
+    of = subject(tmp_path)
+    for size in sizes(of.path):
+        path = of.path / ledger.CHECKPOINTS / str(size)
+        data = path.read_bytes()
+        assert _vouched(of.path, deep=False)
+        root = merkle.EMPTY_ROOT
+        made = checkpoint.Checkpoint(of.key.verifier.name, size, root)
+        path.write_bytes(checkpoint.sign(made, [of.key]))
+        assert not _vouched(of.path, deep=False)
+        assert _alike(of.path, deep=False).findings
+        path.write_bytes(data)
 
 
 @settings(max_examples=400, deadline=None)
