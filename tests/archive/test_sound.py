@@ -34,7 +34,7 @@ from loccit.models.capture import State
 from loccit.models.page import Page
 from loccit.models.wire import Beside, Rendering, Requisite
 from tests.support.archives import ABOUT, store, writing
-from tests.support.chains import MOMENT, chain, exchange, failed, redirected
+from tests.support.chains import MOMENT, Tokens, chain, exchange, failed, redirected
 from tests.support.mutating import subject
 
 _PREV = re.compile(rb'"prev":"sha256:[0-9a-f]{64}"')
@@ -166,6 +166,14 @@ CHANGES: dict[str, Change] = {
     ),
     "an offset before": _value("offset", b"0"),
     "an offset beyond": _value("offset", b"9007199254740991"),
+    "the last offset beyond": lambda line: re.sub(rb'(.*"offset":)[0-9]+', rb"\g<1>90000", line),
+    "a part of a record": lambda line: re.sub(
+        rb'"length":(\d+)(,[^{}]*?)"offset":(\d+)',
+        lambda found: (
+            b'"length":%d%b"offset":%d' % (int(found[1]) - 1, found[2], int(found[3]) + 1)
+        ),
+        line,
+    ),
     "an offset too large": _value("offset", b"9007199254740992"),
     "an offset larger still": _value("offset", b"1" * 5000),
     "a negative offset": _value("offset", b"-1"),
@@ -240,8 +248,6 @@ def test_a_ledger_that_lies_in_one_line_is_told_of_as_if_each_were_looked_at(
     every_kind: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each line in turn, the chain and the head made anew over it."""
-    if list(CHANGES).index(change) % 2:
-        monkeypatch.setattr(whole, "_MOST", 1)
     lines = _lines(every_kind)
     copy = Path(shutil.copytree(every_kind, tmp_path / "copy"))
     tried = 0
@@ -250,7 +256,8 @@ def test_a_ledger_that_lies_in_one_line_is_told_of_as_if_each_were_looked_at(
         if new != line and (tried < 3 or number % 3 == 0 or "huge" not in change):
             tried += 1
             _chained(copy, [*lines[:number], new, *lines[number + 1 :]])
-            for deep in (False, True):
+            for size, deep in ((2**20, False), (2**20, True), (1, number % 2 == 0)):
+                monkeypatch.setattr(whole, "_MOST", size)
                 _alike(copy, deep=deep)
     assert tried
 
@@ -420,6 +427,30 @@ def test_more_than_one_root_within_a_piece_is_compared(tmp_path: Path) -> None:
         assert not _vouched(of.path, deep=False)
         assert _alike(of.path, deep=False).findings
         path.write_bytes(data)
+
+
+def test_what_beside_the_ledger_is_signed_is_told_of_alike(tmp_path: Path) -> None:
+    of = subject(tmp_path)
+    newest = str(max(sizes(of.path)))  # nothing tells of it yet: it may be taken away unseen
+    for path in sorted(each for each in (of.path / "ledger").rglob("*") if each.is_file()):
+        data = path.read_bytes()
+        for new in (None, data[:-1], data.swapcase(), b""):
+            path.unlink(missing_ok=True)
+            if new is not None:
+                path.write_bytes(new)
+            found = _alike(of.path, deep=False).findings
+            assert found or (new is None and path.name == newest)
+        path.write_bytes(data)
+    assert _vouched(of.path, deep=False)
+
+
+def test_records_with_one_id_are_told_of_alike(tmp_path: Path) -> None:
+    """What an entry says of an id it says of the last record that has it."""
+    tokens = Tokens()
+    with writing(tmp_path, token=lambda size: "ab" * size if size == 16 else tokens(size)) as to:
+        to.store(redirected(), **ABOUT, outcome=State.CAPTURED)
+    assert _alike(tmp_path, deep=False).findings == ()
+    assert _alike(tmp_path, deep=True).findings
 
 
 @settings(max_examples=400, deadline=None)
