@@ -22,7 +22,8 @@ from loccit.archive.agreement import Index
 from loccit.archive.claims import claims_of
 from loccit.archive.entries import records_of
 from loccit.archive.members import Window
-from loccit.archive.pieces import Doubt, named, stored_record
+from loccit.archive.naming import named, stored_record
+from loccit.archive.pieces import Doubt
 from loccit.archive.sealing import sizes
 from loccit.archive.seals import Seals
 from loccit.archive.sound import sound

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 SOURCE = ROOT / "src" / "loccit"
 
-DOORS = {
+DOORS = {  # msgspec has two: of what it reads, one is a manifest and one a line of the ledger
     "backports": "codings",
     "brotli": "codings",
     "bs4": "extract",

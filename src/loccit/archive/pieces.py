@@ -15,22 +15,28 @@ from typing import Any, NamedTuple
 
 from loccit import ledger
 from loccit.archive import quick
-from loccit.archive.claims import Claim, claims_of
 from loccit.archive.deep import fully
-from loccit.archive.entries import Entry, records_of
+from loccit.archive.entries import Entry
 from loccit.archive.layout import warc_path
 from loccit.archive.members import Named, Part, Window, is_file
-from loccit.archive.stamps import ENTRY
-from loccit.archive.typed import Line, Record, line_of
+from loccit.archive.naming import (
+    Claims,
+    claims_in,
+    distinct,
+    entry_in,
+    records_in,
+    referred_in,
+    stored_record,
+    told_in,
+)
+from loccit.archive.proofs import ENTRY
+from loccit.archive.typed import Line, line_of
 from loccit.errors import ArchiveError
 from loccit.ledger import keys, merkle
-from loccit.models.capture import StoredRecord
 
 _RARE = (keys.ADDED, keys.RETIRED, ENTRY)
 _LISTED = ("response", "resource", "revisit")
 _MOST_OPEN = 2
-
-Claims = tuple[Claim, ...]
 
 
 class Doubt(NamedTuple):
@@ -119,17 +125,6 @@ def leaves_of(archive: Path, start: int, end: int) -> list[bytes]:
     return leaves
 
 
-def named(leaf: bytes, *, deep: bool) -> tuple[Sequence[Named], Sequence[Claims]]:
-    """The records that a line names and, with `deep`, what it says of each. Raises
-    `ArchiveError`, `Doubtful`."""
-    line = line_of(leaf)
-    if line is None or not _distinct(_of_line(line)):
-        records = _records(_entry(leaf), deep=deep)
-        return list(records), list(records.values())
-    found = _of_line(line)
-    return found, list(_claims(line)) if deep else ((),) * len(found)
-
-
 class _Piece:
     """What is gathered line by line."""
 
@@ -141,8 +136,8 @@ class _Piece:
 
     def usual(self, line: Line, found: Found) -> bool:
         """One of the usual lines; False where it must be read as any other."""
-        records = _of_line(line)
-        if self.deep and not _distinct(records):
+        records = records_in(line)
+        if self.deep and not distinct(records):
             return False
         if line.type == "capture":
             self.known.add(line.capture)
@@ -150,7 +145,7 @@ class _Piece:
             found.asked.append(line.capture)
         self.records += records
         if self.deep:
-            self.claims += _claims(line)
+            self.claims += claims_in(line)
         return True
 
     def entry(self, entry: Entry, found: Found) -> None:
@@ -168,8 +163,8 @@ class _Piece:
             found.rare.append(entry)
         if isinstance(signed, dict) and type(size := signed.get("size")) is int:
             found.signed[size] = str(signed.get("checkpoint"))
-        records = _records(entry, deep=self.deep)
-        before = _referred(entry)
+        records = told_in(entry, deep=self.deep)
+        before = referred_in(entry)
         for record, claims in records.items():
             if record.id in before:
                 end = record.offset + record.length
@@ -189,7 +184,7 @@ def _lines(ask: Ask, piece: _Piece, found: Found, leaves: list[bytes], at: int) 
         if line is not None and piece.usual(line, found):
             seq, told = line.seq, line.prev
         else:
-            entry = _entry(leaf)
+            entry = entry_in(leaf)
             seq, told = entry.get("seq"), entry.get("prev")
             piece.entry(entry, found)
         if number < 0:
@@ -207,64 +202,6 @@ def _lines(ask: Ask, piece: _Piece, found: Found, leaves: list[bytes], at: int) 
             elif any(record.type in _LISTED for record in piece.records[listed:]):
                 found.newer = True
     found.count, found.last, found.captures = len(leaves), prev, list(piece.known)
-
-
-def _distinct(records: Sequence[Named]) -> bool:
-    """Has each an id of its own? Claims go by ids."""
-    return len({record.id for record in records}) == len(records)
-
-
-def _of_line(line: Line) -> Sequence[Record]:
-    """In the order of `records_of`."""
-    if len(line.hops) == 1 and not line.requisites and not line.warcinfo:
-        return line.hops[0].records
-    found = [line.warcinfo] if line.warcinfo else []
-    for hop in (*line.hops, *line.requisites):
-        found += hop.records
-    return found
-
-
-def _claims(line: Line) -> Iterator[Claims]:
-    """What a line says of each of its records: as `claims_of` has it."""
-    if line.warcinfo:
-        yield (Claim(""),)
-    first = True
-    for hop in line.hops:
-        claim = (Claim(hop.url, hop.status, line.time, first),)
-        for _ in hop.records:
-            yield claim
-        first = first and not hop.records
-    for hop in line.requisites:
-        claim = (Claim(hop.url, hop.status),)
-        for _ in hop.records:
-            yield claim
-
-
-def _entry(leaf: bytes) -> Entry:
-    entry = ledger.entry_of(leaf)
-    if entry is None:
-        raise Doubtful
-    return entry
-
-
-def _records(entry: Entry, *, deep: bool) -> dict[StoredRecord, Claims]:
-    """The records that an entry names, each once, with what it says of them. Raises
-    `ArchiveError`."""
-    found: dict[StoredRecord, Claims] = {record: () for _, record in records_of(entry)}
-    if deep:
-        by_id = {record.id: record for record in found}
-        for urn, claim in claims_of(entry):
-            if urn in by_id:
-                found[by_id[urn]] += (claim,)
-    return found
-
-
-def _referred(entry: Entry) -> set[str]:
-    """The ids of the records that revisits in an entry stand for: they were named before. The
-    entry is one that `records_of` could read."""
-    hops = (*entry.get("hops", ()), *entry.get("requisites", ()))
-    every = [hop["refers_to"] for hop in hops if "refers_to" in hop]
-    return {each[key]["id"] for each in every for key in ("record", "head") if each.get(key)}
 
 
 def _trees(ask: Ask, found: Found, leaves: list[bytes]) -> None:
@@ -337,14 +274,6 @@ def at_length(archive: Path, record: Named, claims: Claims) -> None:
         wrong = True
     if wrong:
         raise Doubtful((record.file, record.offset))
-
-
-def stored_record(record: Named) -> StoredRecord:
-    """The same record, as it is known elsewhere."""
-    return StoredRecord(
-        record.id, record.type, record.file, record.offset, record.length, record.member,
-        record.block, record.payload, record.body,
-    )  # fmt: skip
 
 
 def _rows(records: Iterable[Named]) -> list[tuple[str, ...]]:

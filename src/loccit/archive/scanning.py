@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -34,13 +34,15 @@ from loccit.archive.members import (
     unsteady,
 )
 from loccit.archive.pieces import Doubt
+from loccit.archive.proofs import ENTRY
 from loccit.archive.reader import require
 from loccit.archive.recovery import strays
 from loccit.archive.sampling import Age, Chance, Memory, Share, ages, drawn
 from loccit.archive.seals import Kept, Seals
 from loccit.archive.sound import sound
-from loccit.archive.stamps import ENTRY, broken_stamps
+from loccit.archive.stamps import broken_stamps
 from loccit.errors import ArchiveError, FixityError, RecordError
+from loccit.ledger.bitcoin import Header
 from loccit.models.capture import StoredRecord
 
 _STRAY = "Files in an archive are loccit's alone: move it elsewhere, or let the next run do it."
@@ -52,8 +54,9 @@ _MOST_NAMED = 1000
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is looked at. By default the stored bytes of every record; `deep` reads each in full,
-    `share` draws some of them. `kept` are checkpoints that were kept elsewhere, `workers` the
-    threads that hash."""
+    `share` draws some of them. `kept` are checkpoints that were kept elsewhere, `headers` those of
+    Bitcoin blocks that a reader gave, `workers` the processes
+    that look (threads where none may fork)."""
 
     now: datetime
     deep: bool = False
@@ -61,6 +64,7 @@ class Order:
     kept: Sequence[Kept] = ()
     workers: int = 1
     chance: Chance = SystemRandom().random
+    headers: Mapping[int, Header] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,14 @@ def scan(path: Path, order: Order, progress: Callable[[str], None] | None = None
     """Hold the archive at `path` against its ledger, as far as `order` says. The ledger itself,
     its signatures and the extent of every file are looked at in any case.
 
-    `progress` is told each file's name before it is read. Damage is told, not raised. Raises
-    `ArchiveError` where there is no archive, `Locked` while a run is writing to it.
+    `progress` is told each file's name before it is read: file by file, which takes longer. Damage
+    is told, not raised. Raises `ArchiveError` where there is no archive, `Locked` while a run is
+    writing to it.
     """
     require(path)
     try:
         with still(path):
-            doubt = Doubt()
+            doubt = Doubt()  # an archive that is sound, as nearly all are, is told so at once
             if order.share is None and progress is None:
                 made = _Scanning(path, order, _silent).vouched()
                 if isinstance(made, Scan):
@@ -162,7 +167,7 @@ class _Scanning:
         self._damages += first
         for rule, error, lines in self._seals.problems():
             self._add(rule, error, lines)
-        for rule, error in broken_stamps(self._path, self._stamps):
+        for rule, error in broken_stamps(self._path, self._stamps, self._order.headers):
             self._add(rule, error)
         parts = {file: _in_order(named) for file, named in sorted(self._named.items())}
         memory, chosen = self._chosen(parts)
@@ -193,7 +198,7 @@ class _Scanning:
         found = sound(self._path, self._seals, self._index, deep=order.deep, workers=order.workers)
         if isinstance(found, Doubt):
             return found
-        for rule, error in broken_stamps(self._path, found.stamps):
+        for rule, error in broken_stamps(self._path, found.stamps, order.headers):
             self._add(rule, error)
         self._strays(found.sizes)
         if (stale := self._index.problem()) is not None:

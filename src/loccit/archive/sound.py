@@ -37,9 +37,9 @@ from loccit.archive.agreement import Index
 from loccit.archive.entries import Entry
 from loccit.archive.layout import warc_path
 from loccit.archive.members import is_file
+from loccit.archive.naming import Claims, named, stored_record
 from loccit.archive.pieces import (
     Ask,
-    Claims,
     Doubt,
     Doubtful,
     Found,
@@ -47,11 +47,9 @@ from loccit.archive.pieces import (
     at_length,
     leaves_of,
     look,
-    named,
-    stored_record,
 )
+from loccit.archive.proofs import ENTRY
 from loccit.archive.seals import Seals
-from loccit.archive.stamps import ENTRY
 from loccit.errors import ArchiveError
 from loccit.models.capture import StoredRecord
 
@@ -229,7 +227,7 @@ def _repeated(path: Path, joined: _Joined, cuts: list[int], *, deep: bool, worke
         if offset < ends.get(file, 0):
             raise Doubtful
         ends[file] = offset + place.record.length
-        for claims in place.more:
+        for claims in (place.said, *place.more) if place.more else ():
             at_length(path, place.record, claims)
 
 
