@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,14 +36,16 @@ def files(archive: Path) -> list[Path]:
 
 
 def build(kind: str, size: int, folder: Path) -> None:
-    """An archive of bodies of `size` bytes together, written by the real writer."""
+    """An archive of bodies of `size` bytes together, written by the real writer, and signed."""
     from tests.support.chains import chain, exchange
 
-    from loccit.archive import Grouping, writer
+    from loccit.archive import Grouping, Hand, writer
+    from loccit.ledger.private import Safe
     from loccit.models.capture import State
 
     group = Grouping(64, 5.0)
-    with writer(folder, now=lambda: NOW, run_settings={}, group=group) as to:
+    hand = Hand(Safe(folder.parent / "keys", lambda _: None), lambda: NOW, token_hex)
+    with writer(folder, now=lambda: NOW, run_settings={}, group=group, hand=hand) as to:
         for number, (media_type, body) in enumerate(_bodies(kind, size)):
             url, headers = f"https://host.example/{number}", (("Content-Type", media_type),)
             page = exchange(url, body, headers=headers)
@@ -163,7 +166,8 @@ def main() -> None:
         build(sys.argv[3], int(sys.argv[4]), archive)
         return
     reader = _reader(name, archive)
-    for module in ("loccit.archive.scanning", "loccit.reports"):
+    ed25519 = "cryptography.hazmat.primitives.asymmetric.ed25519"
+    for module in ("loccit.archive.scanning", "loccit.reports", ed25519):
         importlib.import_module(module)
     helpers = _helpers()[0]
     began, wall = time.process_time(), time.perf_counter()
