@@ -113,7 +113,21 @@ def _library() -> Any:
     return zlib
 
 
-def inflated(pieces: Iterable[bytes], broken: Callable[[str], Exception]) -> Iterator[bytes]:
+def whole(member: bytes | memoryview, most: int) -> bytes | None:
+    """What a member holds, in one call; None for anything but one whole member and nothing after
+    it, or where it holds `most` bytes or more."""
+    library = _library()
+    gzip = library.decompressobj(31)
+    try:
+        data: bytes = gzip.decompress(member, most)
+    except library.error:
+        return None
+    return data if gzip.eof and not gzip.unused_data else None
+
+
+def inflated(
+    pieces: Iterable[bytes | memoryview], broken: Callable[[str], Exception]
+) -> Iterator[bytes]:
     """What the one member in `pieces` holds, in pieces. Raises what `broken` makes of a sentence
     for anything but exactly one whole member."""
     gzip, fault = inflater()
