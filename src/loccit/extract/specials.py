@@ -30,6 +30,7 @@ from loccit.extract.notes import is_note
 _LONGEST_TITLE = 1000
 _MOST_NOSCRIPT = 1_000_000
 _MOST_PIECES_OF_NOTE = 8
+_MOST_IN_NOTE = 50
 _CAPTION = Place("caption", "caption")
 _HIDDEN_CAPTION = Place("caption", "caption", hidden=True)
 
@@ -130,11 +131,13 @@ def _leave_sup(flow: Flow, node: Node, run: list[str], start: int) -> None:
 
 def _refers(sup: Node) -> bool:
     """Does a superscript say, by a link to a place or by its class, that it is a note's mark?"""
-    parent = sup.parent
-    if parent.tag == "a" and "#" in (parent.attributes.get("href") or ""):
-        return True
     classes = (sup.attributes.get("class") or "").lower()
-    return "note" in classes or "ref" in classes or sup.css_first('a[href*="#"]') is not None
+    within = (sup.parent, *islice(sup.traverse(), _MOST_IN_NOTE))
+    return (
+        "note" in classes
+        or "ref" in classes
+        or any(each.tag == "a" and "#" in (each.attributes.get("href") or "") for each in within)
+    )
 
 
 Handler = Callable[[Flow, Node, Nodes], None]
