@@ -65,6 +65,7 @@ def block(read: Page, text: str) -> Block:
         ("<li style='display:inline'>a</li> <li style='display: inline;'>b</li>", ["a b"]),
         ("<p>\xa0</p><p>x</p>", ["\xa0", "x"]),
         ("a<br style='display:block'>b", ["a", "b"]),
+        ("<body style='display:inline'><br>a", ["a"]),
         ("a<div style='display:inline'> </div><b>b</b>", ["a b"]),
         ("<svg><symbol><g><text>x</text></g></symbol><text>a</text></svg>b", ["a", "b"]),
         ("<svg><template>x</template><text>a</text></svg>", ["a"]),
@@ -178,6 +179,12 @@ def test_hidden_text_interrupts_no_sentence() -> None:
     assert read.hidden(read.text.index("not"), read.text.index("not") + 3)
 
 
+def test_a_picture_in_a_gloss_is_a_picture() -> None:
+    read = page("<ruby>a<rt><img alt='picture'> b</rt></ruby>")
+    shown = [(read.text[b.start : b.end], b.kind) for b in read.blocks]
+    assert shown == [("a", "paragraph"), ("picture", "caption"), ("b", "metadata")]
+
+
 def test_hidden_white_space_divides_no_word() -> None:
     assert blocks("<p>a<span hidden> </span>b") == ["ab"]
     assert blocks("<p>a<span hidden>&nbsp;</span>b") == ["ab"]
@@ -187,7 +194,7 @@ def test_hidden_white_space_divides_no_word() -> None:
 def test_what_is_hidden_keeps_its_blocks_and_pictures_apart() -> None:
     read = page("<div>a<span hidden>b<p>c</p><img alt='d'>e<i hidden>f</i></span>g")
     shown = [(read.text[b.start : b.end], b.hidden) for b in read.blocks]
-    assert shown == [("ag", False), *((text, True) for text in "fbcde")]
+    assert shown == [("ag", False), *((text, True) for text in "dfbce")]
 
 
 @pytest.mark.parametrize("style", ["hidden", "style='display:block'", "style='display:none'"])

@@ -71,13 +71,16 @@ class Flow:
 
     def home_of(self, node: Node, identity: int) -> Home:
         """`home` of an inline element of which that is not known yet."""
-        path = [identity]
-        above = node.parent
-        while (home := self.homes.get(above.mem_id)) is None:
-            path.append(above.mem_id)
-            above = above.parent
-        for each in path:
-            self.homes[each] = home
+        homes, above = self.homes, node.parent
+        home = homes.get(above.mem_id)
+        if home is None:
+            path: list[int] = []
+            while home is None:
+                path.append(above.mem_id)
+                above = above.parent
+                home = homes.get(above.mem_id)
+            homes.update(dict.fromkeys(path, home))
+        homes[identity] = home
         return home
 
     def go_on(self, text: Node) -> None:
@@ -87,6 +90,10 @@ class Flow:
         if touch and self.blank_before(text):
             pieces.append(" ")
         pieces.append(shown)
+
+    def is_aside(self) -> bool:
+        """Does what was put last stand in an element that is aside of its block?"""
+        return self.here is not None and self.here[1] in self._apart
 
     def put_aside(self, place: Place, text: str) -> None:
         """Put what stands aside of the last run."""

@@ -76,7 +76,7 @@ def _parsed(body: bytes, warnings: tuple[str, ...] = ()) -> Parsed:
 
 
 def page(parsed: Parsed, *, media_type: str = "text/html", how: str | None = None) -> Page:
-    """The Page of a parsed document; `how` as for `read`."""
+    """The Page of a parsed document; `how` as for `read`. The tree is as before afterwards."""
     tree = parsed.tree
     flow = Flow(*styles(tree), links=how is not None)
     root = tree.root
@@ -123,8 +123,8 @@ def _links(hrefs: Sequence[str], marks: Sequence[int], text: str, how: str) -> l
 
 
 def _add_json(scripts: Sequence[LexborNode], builder: Builder) -> None:
-    """Add text that stands in JSON only: an `articleBody` of which the page shows less than
-    half; where a page shows next to nothing, all that reads like prose."""
+    """Add text that stands in JSON only: linked data with an `articleBody`, of which the page
+    shows less than half; where a page shows next to nothing, all that reads like prose."""
     found: list[str] = []
     linked = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()]
     sources = [_source(script) for script in linked]

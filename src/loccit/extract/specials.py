@@ -24,7 +24,7 @@ from loccit.extract.flow import (
     Home,
     Node,
     Nodes,
-)  # fmt: skip
+)
 from loccit.extract.notes import is_note
 
 _LONGEST_TITLE = 1000
@@ -64,7 +64,7 @@ def enter_img(flow: Flow, node: Node, home: Home | None = None) -> None:
         pieces = flow.settle(node, home)
         around = flow.runs[-1][0]
         place = _HIDDEN_CAPTION if around.hidden else _CAPTION
-        if pieces:
+        if pieces or flow.is_aside():
             flow.put_aside(place, alternative)
         else:  # no text to interrupt
             flow.runs[-1:] = [(place, [alternative]), (around, [])]

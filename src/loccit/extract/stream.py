@@ -17,7 +17,7 @@ from loccit.extract.flow import (
     PARAGRAPH,
     Aside,
     Run,
-)  # fmt: skip
+)
 
 _BREAKS = re.compile(rf" ?{BREAK}[ {BREAK}]*")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
@@ -32,16 +32,14 @@ def add(builder: Builder, runs: Sequence[Run], asides: Mapping[int, Sequence[Asi
     plain: list[tuple[str, Place]] = []
     for number, (place, pieces) in enumerate(runs):
         text = pieces[0] if len(pieces) == 1 else "".join(pieces)
-        if not place.pre:
-            text = text.strip(BLANK)
-            if text.isprintable() and "  " not in text:  # nearly always: a mark is not printable
-                if text:
-                    plain.append((text, place))
-                text = ""
-        if text:
+        shown = text.strip(BLANK)
+        if place[3] or "  " in shown or not shown.isprintable():  # as marks are not
             _add_other(builder, plain, text, place, links)
-        for aside in asides.get(number, ()):
-            _add_other(builder, plain, aside[1], aside[0], links)
+        elif shown:
+            plain.append((shown, place))
+        if number in asides:
+            for there, aside in asides[number]:
+                _add_other(builder, plain, aside, there, links)
     builder.add_plain(plain)
     return links
 

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 _LONGEST = 4000
-_TELLING = "[hidden], [style], [role]"
 _DECLARED = re.compile(
     r"(?:^|;)\s{0,20}(display|visibility)\s{0,20}:\s{0,20}([a-z-]{1,30})", re.IGNORECASE
 )
@@ -28,25 +27,23 @@ class Style(NamedTuple):
     region: str | None = None
 
 
-_NO_STYLE = Style()
-
-
 def styles(parser: LexborHTMLParser) -> tuple[dict[int, Style], set[int]]:
     """The styles of the elements that have one, by the elements' identity; and the numbers of
     these elements' tags."""
     styled: dict[int, Style] = {}
     tags: set[int] = set()
-    for node in parser.css(_TELLING):
+    for node in parser.css("[hidden], [style], [role]"):
         attributes = node.attributes
-        written = (attributes.get("style") or "")[:_LONGEST].lower()
-        hidden, display = "hidden" in attributes, ""
-        if "display" in written or "visibility" in written:
-            concealed, display = _declared(written)
-            hidden = hidden or concealed
-        role = attributes.get("role")
-        style = Style(hidden, display, regions.of_role(role) if role else None)
-        if style != _NO_STYLE:
-            styled[node.mem_id] = style
+        hidden, display, region = "hidden" in attributes, "", None
+        if written := attributes.get("style"):
+            written = written[:_LONGEST].lower()
+            if "display" in written or "visibility" in written:
+                concealed, display = _declared(written)
+                hidden = hidden or concealed
+        if role := attributes.get("role"):
+            region = regions.of_role(role)
+        if hidden or display or region:
+            styled[node.mem_id] = Style(hidden, display, region)
             tags.add(node.tag_id)
     return styled, tags
 

@@ -21,7 +21,7 @@ from loccit.extract.elements import (
     State,
     element,
     state_of,
-)  # fmt: skip
+)
 from loccit.extract.flow import TEXT, Flow, Node, Nodes
 from loccit.extract.specials import (
     NEVER_SHOWN,
@@ -31,7 +31,7 @@ from loccit.extract.specials import (
     enter_img,
     enter_link,
     skip,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
