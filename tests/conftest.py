@@ -15,9 +15,14 @@ import pytest
 
 from loccit import warc
 
-# The clock is never an assertion: a busy machine is slow, not wrong.
+# The clock is never an assertion: a busy machine is slow, not wrong. Nor is chance: the same
+# commit has the same examples everywhere. `LOCCIT_EXAMPLES=anew pytest …` draws new ones.
 hypothesis.settings.register_profile(
-    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "house",
+    deadline=None,
+    derandomize=os.environ.get("LOCCIT_EXAMPLES") != "anew",
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.load_profile("house")
 
@@ -26,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _SCRUBBED = (
     "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY",
     "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy",
-    "NO_COLOR", "FORCE_COLOR", "COLUMNS",
+    "NO_COLOR", "FORCE_COLOR", "COLUMNS", "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
+    "LOCCIT_DEBUG", "LOCCIT_PASSPHRASE",
 )  # fmt: skip
 
 

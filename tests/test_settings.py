@@ -10,7 +10,7 @@ import pytest
 from loccit import settings
 from loccit.errors import UsageError
 from loccit.models.rules import Level
-from loccit.settings import Settings, TimeAuthority
+from loccit.settings import Settings, TimeAuthority, TimeCalendar
 
 ALL = """\
 archive = "kept"
@@ -119,6 +119,7 @@ def test_ways_around_the_network_policy_are_for_the_command_line(
     assert f"--{key}" in raised.value.hint
 
 
+_OTS = "[[opentimestamps]]\nurl = 'https://calendar.example'"
 _TSA = "[[timestamp]]\nurl = 'http://stamps.example/tsr'\nca = 'keys/a.pem'"
 
 
@@ -129,6 +130,16 @@ def test_time_stamp_authorities(tmp_path: Path) -> None:
             "http://stamps.example/tsr", tmp_path / "keys" / "a.pem", "http://stamps.example/tsr"
         ),
         TimeAuthority("https://b.example", Path("/b.pem"), "The second"),
+    )
+
+
+def test_calendars(tmp_path: Path) -> None:
+    other = (
+        "[[opentimestamps]]\nurl = 'http://b.example/x'\nname = 'B'\nproofs = ['https://c.example']"
+    )
+    assert _load(tmp_path, f"{_OTS}\n{other}").opentimestamps == (
+        TimeCalendar("https://calendar.example", "https://calendar.example"),
+        TimeCalendar("http://b.example/x", "B", ("https://c.example",)),
     )
 
 
@@ -178,6 +189,15 @@ def test_time_stamp_authorities(tmp_path: Path) -> None:
         ("[[timestamp]]\nurl = 'http://a.example/'\nca = '~/a.pem'", "`ca` begins with ~", ""),
         (f"{_TSA}\n{_TSA}", "timestamp names one url twice", ""),
         ("[[timestamp]]\n" * 9, "more than 8 time-stamp authorities", ""),
+        ("opentimestamps = 'a'", "opentimestamps must be tables", "[[opentimestamps]]"),
+        ("[[opentimestamps]]\nname = 'a'", "wrong in its table number 1: `url` must be", ""),
+        (f"{_OTS}\nca = 'a.pem'", "it knows only `url`, `name` and `proofs`, not `ca`", ""),
+        (f"{_OTS}\nname = ''", "`name` must be a text", ""),
+        (f"{_OTS}\nproofs = 'https://a.example'", "`proofs` must be a list of at most 8", ""),
+        (f"{_OTS}\nproofs = ['ftp://a.example']", "`proofs` must be addresses", ""),
+        (f"{_OTS}\nproofs = [1]", "`proofs` must be addresses", ""),
+        (f"{_OTS}\n{_OTS}", "opentimestamps names one url twice", ""),
+        ("[[opentimestamps]]\n" * 9, "more than 8 calendars", ""),
         ("jobs = ", "is no TOML", ""),
         ("jobs = 1\njobs = 2", "is no TOML", ""),
         ("a = " + "[" * 100_000, "is no TOML: it is nested too deep", ""),

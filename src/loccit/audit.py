@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from random import SystemRandom
+from types import MappingProxyType
 
 from loccit.archive import Age, Damage, Order, Share, kept_checkpoint, record_audit, scan
 from loccit.errors import ArchiveError, FixityError, UsageError
+from loccit.ledger.bitcoin import Header
 from loccit.models.report import Finding
 from loccit.models.rules import RULES
 
@@ -45,6 +47,7 @@ def audit(
     deep: bool = False,
     share: Share | None = None,
     checkpoints: Sequence[Path] = (),
+    headers: Mapping[int, Header] = MappingProxyType({}),
     workers: int = 1,
     chance: Callable[[], float] = _CHANCE,
     progress: Callable[[str], None] | None = None,
@@ -56,7 +59,8 @@ def audit(
     repaired or moved. `deep` inflates and parses each record too, and compares every digest in it
     and what the entries say of it. With `share` some of the records are drawn, by `chance`, the
     longer ago checked the sooner. `checkpoints` are files with older signed checkpoints that were
-    kept elsewhere: the ledger must begin with what they were signed over.
+    kept elsewhere: the ledger must begin with what they were signed over. `headers` are those of
+    Bitcoin blocks, by height: an OpenTimestamps proof that names one must lead to it.
 
     With `record` the result becomes an `audit` entry, unless the ledger itself is damaged, and
     what was checked is remembered. Raises `ArchiveError` where there is no archive or it cannot
@@ -64,7 +68,7 @@ def audit(
     checkpoint.
     """
     kept = tuple(kept_checkpoint(each.name, _read(each)) for each in checkpoints)
-    order = Order(now, deep=deep, share=share, kept=kept, workers=workers, chance=chance)
+    order = Order(now, deep, share, kept, workers, chance, headers)
     found = scan(path, order, progress)
     findings = tuple(_finding(damage) for damage in found.damages)
     damaged = sum(RULES[finding.rule].integrity for finding in findings)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from loccit.errors import UsageError
 from loccit.models.rules import Level
@@ -51,11 +51,24 @@ class TimeAuthority:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeCalendar:
+    """An OpenTimestamps calendar: where a checkpoint's hash is sent, what it is called, and the
+    further addresses at which its proofs may be."""
+
+    url: str
+    name: str
+    proofs: tuple[str, ...] = ()
+
+
+_Table = TypeVar("_Table", TimeAuthority, TimeCalendar)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a settings file says; None where it does not. `archive` and `texts` are absolute,
     `delay` is in seconds per host, `hosts` gives some hosts another one; `compression` is one of
-    `COMPRESSIONS`; `timestamp` lists who is asked for time stamps. `path` is the file, None where
-    there is none."""
+    `COMPRESSIONS`; `timestamp` and `opentimestamps` list who is asked for time stamps. `path` is
+    the file, None where there is none."""
 
     path: Path | None = None
     archive: Path | None = None
@@ -68,6 +81,7 @@ class Settings:
     contact: str | None = None
     compression: str | None = None
     timestamp: tuple[TimeAuthority, ...] = ()
+    opentimestamps: tuple[TimeCalendar, ...] = ()
 
 
 def load(start: Path) -> Settings:
@@ -224,15 +238,21 @@ def _compression(_: Path, value: object) -> str:
     return str(value)
 
 
-def _authorities(path: Path, value: object) -> tuple[TimeAuthority, ...]:
+def _tables(
+    path: Path,
+    value: object,
+    read: Callable[[Path, dict[str, object]], _Table],
+    what: str,
+) -> tuple[_Table, ...]:
+    """Each table read, none of one url twice; `what` they are about, for messages."""
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise ValueError("must be tables, one for each time-stamp authority")
+        raise ValueError(f"must be tables, one for each of the {what}")
     if len(value) > MAX_AUTHORITIES:
-        raise ValueError(f"names more than {MAX_AUTHORITIES} time-stamp authorities")
-    found: list[TimeAuthority] = []
+        raise ValueError(f"names more than {MAX_AUTHORITIES} {what}")
+    found: list[_Table] = []
     for number, told in enumerate(value, start=1):
         try:
-            found.append(_authority(path, told))
+            found.append(read(path, told))
         except ValueError as error:
             raise ValueError(f"is wrong in its table number {number}: {error}") from error
     if len({each.url for each in found}) < len(found):
@@ -240,21 +260,56 @@ def _authorities(path: Path, value: object) -> tuple[TimeAuthority, ...]:
     return tuple(found)
 
 
+def _authorities(path: Path, value: object) -> tuple[TimeAuthority, ...]:
+    return _tables(path, value, _authority, "time-stamp authorities")
+
+
 def _authority(path: Path, told: dict[str, object]) -> TimeAuthority:
-    for key in told:
-        if key not in ("url", "ca", "name"):
-            raise ValueError(f"it knows only `url`, `ca` and `name`, not `{key[:60]}`")
-    url, ca, name = told.get("url"), told.get("ca"), told.get("name")
-    if not isinstance(url, str) or not _AUTHORITY.fullmatch(url):
-        raise ValueError("`url` must be an address that begins with http:// or https://")
+    _keys(told, ("url", "ca", "name"))
+    url, ca = _url(told), told.get("ca")
     if not isinstance(ca, str) or not ca.strip() or not ca.isprintable():
         raise ValueError("`ca` must be the path of a PEM file with the authority's certificates")
-    for key, read in (("ca", _folder), ("name", _words)):
-        try:
-            read(path, told.get(key, "-"))
-        except ValueError as error:
-            raise ValueError(f"`{key}` {error}") from error
-    return TimeAuthority(url, _folder(path, ca), url if name is None else _words(path, name))
+    try:
+        file = _folder(path, ca)
+    except ValueError as error:
+        raise ValueError(f"`ca` {error}") from error
+    return TimeAuthority(url, file, _name(path, told, url))
+
+
+def _calendars(path: Path, value: object) -> tuple[TimeCalendar, ...]:
+    return _tables(path, value, _calendar, "calendars")
+
+
+def _calendar(path: Path, told: dict[str, object]) -> TimeCalendar:
+    _keys(told, ("url", "name", "proofs"))
+    url, proofs = _url(told), told.get("proofs", [])
+    if not isinstance(proofs, list) or len(proofs) > MAX_AUTHORITIES:
+        raise ValueError(f"`proofs` must be a list of at most {MAX_AUTHORITIES} addresses")
+    for each in proofs:
+        if not isinstance(each, str) or not _AUTHORITY.fullmatch(each):
+            raise ValueError("`proofs` must be addresses that begin with http:// or https://")
+    return TimeCalendar(url, _name(path, told, url), tuple(proofs))
+
+
+def _keys(told: dict[str, object], known: tuple[str, ...]) -> None:
+    for key in told:
+        if key not in known:
+            words = ", ".join(f"`{each}`" for each in known[:-1])
+            raise ValueError(f"it knows only {words} and `{known[-1]}`, not `{key[:60]}`")
+
+
+def _url(told: dict[str, object]) -> str:
+    url = told.get("url")
+    if not isinstance(url, str) or not _AUTHORITY.fullmatch(url):
+        raise ValueError("`url` must be an address that begins with http:// or https://")
+    return url
+
+
+def _name(path: Path, told: dict[str, object], url: str) -> str:
+    try:
+        return _words(path, told["name"]) if "name" in told else url
+    except ValueError as error:
+        raise ValueError(f"`name` {error}") from error
 
 
 def _words(_: Path, value: object) -> str:
@@ -277,6 +332,7 @@ _READERS: dict[str, Callable[[Path, object], Any]] = {
     "contact": _words,
     "compression": _compression,
     "timestamp": _authorities,
+    "opentimestamps": _calendars,
 }
 _EXAMPLES = {
     "archive": 'Write archive = "archive", relative to this file.',
@@ -289,4 +345,5 @@ _EXAMPLES = {
     "contact": 'Write contact = "https://news.example/contact".',
     "compression": 'Write compression = "fast", with the extra `fast` installed.',
     "timestamp": 'Write url = "https://tsa.example/tsr" and ca = "tsa.pem" below [[timestamp]].',
+    "opentimestamps": 'Write url = "https://a.pool.opentimestamps.org" below [[opentimestamps]].',
 }

@@ -48,7 +48,7 @@ class Syncs:
         self.names.append(kind)
         if kind == "warc":
             self.reached.set()
-            assert self.go_on.wait(30)
+            assert self.go_on.wait(120)
         if code := self.fail.pop(kind, 0):
             raise OSError(code, os.strerror(code))
         self._real(fd)
@@ -83,7 +83,7 @@ def test_a_full_group_is_synced_by_itself(tmp_path: Path) -> None:
     with writing(tmp_path, group=Grouping(2, NEVER)) as to:
         ids = [store(to).id, store(to).id]
         to.after_sync(lambda _: told.set())
-        assert told.wait(30)
+        assert told.wait(120)
         assert _kept(tmp_path) == ids
 
 
@@ -92,7 +92,7 @@ def test_a_group_that_is_not_full_is_synced_in_time(tmp_path: Path) -> None:
     with writing(tmp_path, group=Grouping(1000, 0.001)) as to:
         one = store(to)
         to.after_sync(lambda _: told.set())
-        assert told.wait(30)
+        assert told.wait(120)
         assert _kept(tmp_path) == [one.id]
 
 
@@ -136,7 +136,7 @@ def test_others_append_while_a_group_is_synced(tmp_path: Path, syncs: Syncs) -> 
     with writing(tmp_path, group=Grouping(1, NEVER)) as to:
         syncs.go_on.clear()
         first = store(to)
-        assert syncs.reached.wait(30)
+        assert syncs.reached.wait(120)
         second = store(to)
         assert _kept(tmp_path) == []
         syncs.go_on.set()
@@ -255,7 +255,7 @@ def test_a_group_that_is_lost_on_its_way_is_told_at_the_end(tmp_path: Path, sync
             syncs.fail["warc"] = errno.ENOSPC
             syncs.reached.clear()
             store(to)
-            assert syncs.reached.wait(30)
+            assert syncs.reached.wait(120)
 
     with pytest.raises(ArchiveError, match="nothing was stored"):
         run()

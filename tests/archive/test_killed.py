@@ -34,7 +34,7 @@ def test_killed_at_random(tmp_path: Path) -> None:
     assert counts["problems"] == [], f"seed {seed}"
     assert counts["lost"] == 0, f"seed {seed}"
     assert counts["kills"] == 60
-    assert counts["acknowledged"] > 20
+    assert counts["acknowledged"] >= 30  # half were killed after they had acknowledged something
     assert counts["recoveries"] > 5  # the kills did come in the middle of writes
 
 

@@ -13,7 +13,7 @@ BENCH = ROOT / "bench" / "figures"
 
 def printed(*arguments: str | Path) -> str:
     command = [sys.executable, BENCH, *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    run = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
     assert run.returncode == 0, run.stdout + run.stderr
     return run.stdout
 

@@ -24,7 +24,7 @@ def totals(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=280,
     )
     assert run.returncode in (0, 1), run.stderr
     found: dict[str, list[float]] = json.loads(told.read_text("utf-8"))
@@ -53,7 +53,7 @@ def test_honest_quotations_pass(totals: dict[str, list[float]]) -> None:
 
 def test_without_its_data_it_says_so_and_measures_nothing(tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, BENCH, tmp_path], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, BENCH, tmp_path], capture_output=True, text=True, check=False, timeout=120
     )
     assert run.returncode == 3
     assert "news/gold.json" in run.stderr

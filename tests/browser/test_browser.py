@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from loccit.browser import Answer, Bounds, Browser, Landing, Visit, chromium
+from loccit.browser import Answer, Bounds, Browser, Landing, Shown, Visit, chromium
 from loccit.errors import BrowserError
 from loccit.extract import extract_page
 from tests.support.browsing import QUICK, Web, html, needs_chromium, png
 from tests.support.loopback import Loopback, Talk, answer
+from tests.support.patience import patiently
 
 pytestmark = needs_chromium()
 
@@ -186,9 +187,15 @@ def test_a_page_that_reloads_for_ever_is_shown_all_the_same(browser: Browser) ->
 
 def test_a_page_that_never_rests_is_said_to_be_loading() -> None:
     page = html("<p>First.</p><script>setInterval(() => fetch('/' + Math.random()), 20)</script>")
-    with Browser(os.environ, Bounds(seconds=2, quiet=0.5, requests=40)) as browser:
-        web = Web()
-        shown = browser.show(web.visit(URL, page))
+
+    def attempt(seconds: float) -> tuple[Web, Shown]:
+        web, bounds = Web(), Bounds(seconds=seconds, quiet=seconds / 4, requests=40)
+        with Browser(os.environ, bounds) as browser:
+            return web, browser.show(web.visit(URL, page))
+
+    web, shown = patiently(
+        attempt, lambda found: not found[1].settled and len(found[0].asked) == 40, (2.0, 10.0, 60.0)
+    )
     assert not shown.settled
     assert "still loading" in shown.notes[0]
     assert "more than 40" in " ".join(shown.notes)
@@ -200,20 +207,25 @@ def test_a_page_that_blocks_the_browser_costs_only_itself() -> None:
     with Browser(os.environ, Bounds(seconds=1, finish=1, quiet=0.2)) as browser:
         with pytest.raises(BrowserError, match=r"longer than|could not show"):
             browser.show(Web().visit(URL, stuck))
+        browser._bounds = QUICK
         shown = browser.show(Web().visit(URL, html("<p>Next.</p>")))
     assert "Next." in read(shown.dom)[0]
 
 
-def test_an_answer_that_hangs_does_not_hold_the_page(browser: Browser) -> None:
+def test_an_answer_that_hangs_does_not_hold_the_page() -> None:
     over = threading.Event()
 
     def ask(url: str) -> Answer | None:
-        over.wait(60)
+        over.wait(120)
         return None
 
-    with Browser(os.environ, Bounds(seconds=2, quiet=0.2)) as one:
-        page = html("<p>First.</p><img src=/slow.png>")
-        shown = one.show(Visit(URL, page, ask, lambda _: None))
+    page = html("<p>First.</p><img src=/slow.png>")
+
+    def attempt(seconds: float) -> Shown:
+        with Browser(os.environ, Bounds(seconds=seconds, quiet=seconds / 8)) as one:
+            return one.show(Visit(URL, page, ask, lambda _: None))
+
+    shown = patiently(attempt, lambda shown: not shown.settled, (2.0, 10.0, 60.0))
     over.set()
     assert not shown.settled
     assert "First." in read(shown.dom)[0]
@@ -239,7 +251,7 @@ def test_a_long_page_has_a_bounded_picture(browser: Browser) -> None:
 def test_a_page_with_too_many_nodes_is_refused() -> None:
     page = html("<p>x</p>" * 2000)
     with (
-        Browser(os.environ, Bounds(nodes=1000, quiet=0.2)) as browser,
+        Browser(os.environ, Bounds(finish=120, nodes=1000, quiet=0.2)) as browser,
         pytest.raises(BrowserError, match="too large"),
     ):
         browser.show(Web().visit(URL, page))

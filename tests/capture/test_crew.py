@@ -36,7 +36,7 @@ def test_where_all_must_wait_the_first_that_may_go_is_taken() -> None:
 
 
 def test_queues_run_at_once_up_to_jobs() -> None:
-    together = threading.Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=120)
     work([["a"], ["b"], ["c"]], lambda _: together.wait(), jobs=3, wait=at_once)
 
 
@@ -44,7 +44,7 @@ def test_no_more_than_jobs_run_at_once() -> None:
     lock = threading.Lock()
     running = 0
     most = 0
-    meeting = threading.Barrier(2, timeout=20)
+    meeting = threading.Barrier(2, timeout=120)
 
     def do(_: str) -> None:
         nonlocal running, most
@@ -82,6 +82,32 @@ def test_what_do_raises_ends_the_work_and_is_raised() -> None:
     assert seen == ["a1", "a2"]
 
 
+def test_an_interrupt_while_the_threads_start_ends_the_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    over = threading.Event()
+    seen: list[str] = []
+    start = threading.Thread.start
+    begun: list[threading.Thread] = []
+
+    def interrupted(thread: threading.Thread) -> None:
+        if begun:
+            raise KeyboardInterrupt
+        begun.append(thread)
+        start(thread)
+
+    def do(item: str) -> None:
+        seen.append(item)
+        over.wait(120)
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        work([["a1", "a2"], ["b1", "b2"]], do, jobs=2, wait=at_once)
+    over.set()
+    begun[0].join(120)
+    assert len(seen) <= 1
+
+
 def test_nothing_to_do_is_done_at_once() -> None:
     work([], pytest.fail, jobs=3, wait=at_once)
 
@@ -103,7 +129,7 @@ def test_shutting_waits_for_who_is_inside() -> None:
     def write() -> None:
         with door.enter():
             inside.set()
-            leave.wait(20)
+            leave.wait(120)
             order.append("written")
 
     def shut() -> None:
@@ -112,13 +138,13 @@ def test_shutting_waits_for_who_is_inside() -> None:
 
     writing = threading.Thread(target=write)
     writing.start()
-    assert inside.wait(20)
+    assert inside.wait(120)
     shutting = threading.Thread(target=shut)
     shutting.start()
     while door._open:  # shut has begun
         pass
     assert order == []
     leave.set()
-    shutting.join(20)
-    writing.join(20)
+    shutting.join(120)
+    writing.join(120)
     assert order == ["written", "shut"]

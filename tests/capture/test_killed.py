@@ -68,7 +68,7 @@ def acknowledged(lines: str) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(2400)
 def test_fetch_killed_at_any_moment(tmp_path: Path) -> None:
     path = lay(tmp_path, {"d": LINKS})
     killer = Killer(seed=20261121)

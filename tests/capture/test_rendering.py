@@ -134,7 +134,7 @@ def client(web: Loopback, *, allow_private: bool = False) -> Client:
     way = parse_connect_to(f"news.example:80:127.0.0.1:{web.port}")
     return Client(
         route=Route(connect_to=(way,), allow_private=allow_private),
-        limits=Limits(seconds=20),
+        limits=Limits(seconds=60),
         user_agent="loccit-test",
         next_hop=next_hop,
         now=now,

@@ -85,7 +85,7 @@ def client(web: Loopback) -> Client:
     ways = [parse_connect_to(f"{host}:80:127.0.0.1:{web.port}") for host in HOSTS]
     return Client(
         route=Route(connect_to=tuple(ways)),
-        limits=Limits(seconds=20),
+        limits=Limits(seconds=60),
         user_agent="loccit-test",
         next_hop=next_hop,
         now=now,

@@ -247,7 +247,7 @@ def test_hosts_are_asked_one_link_at_a_time_with_a_delay(tmp_path: Path) -> None
 
 
 def test_several_hosts_are_asked_at_once(tmp_path: Path) -> None:
-    together = threading.Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=120)
 
     def handler(talk: Talk) -> None:
         together.wait()
@@ -308,7 +308,7 @@ class Interrupting:
 
     def fetch(self, url: str, **_: Any) -> Chain:
         if "hang" in url:
-            self.hang.wait(30)
+            self.hang.wait(120)
         return self.sound.fetch(url)
 
     def wait(self, host: str) -> float:
@@ -410,7 +410,7 @@ def test_an_archive_that_cannot_be_made_is_told(tmp_path: Path, web: Loopback) -
 
 def test_a_body_past_its_cap_is_kept_as_incomplete(tmp_path: Path, web: Loopback) -> None:
     manifest = laid(tmp_path, {"d": [at("/good")]})
-    small = client(web, Limits(seconds=20, body=50))
+    small = client(web, Limits(seconds=60, body=50))
     run = capture([manifest], client=small, now=now, run_settings={})
     assert run.counts() == {State.INCOMPLETE: 1}
     assert run.outcomes[0].reasons

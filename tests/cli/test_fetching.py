@@ -264,7 +264,7 @@ def test_an_interrupt_keeps_what_is_done_and_ends_with_130(desk: Desk) -> None:
         assert running.stderr is not None
         first = running.stderr.readline()
         running.send_signal(signal.SIGINT)
-        _, rest = running.communicate(timeout=30)
+        _, rest = running.communicate(timeout=120)
     assert first.startswith("captured    a/c1")
     assert running.returncode == 130
     assert rest.splitlines() == [
@@ -296,11 +296,11 @@ def test_a_run_of_sixty_goes_on_where_an_interrupt_stopped_it(desk: Desk) -> Non
         for _ in range(20):
             running.stderr.readline()
         running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=30)
+        running.communicate(timeout=120)
         stopped.set()
         kept = {c.url for c in Archive.open(desk.folder / "archive").captures()}
         before = len(asked)
-        again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        again = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert running.returncode == 130
     assert 20 <= len(kept) < 60
     assert again.returncode == 0
@@ -334,7 +334,7 @@ def test_a_second_interrupt_leaves_at_once(desk: Desk) -> None:
     running.send_signal(signal.SIGINT)
     assert running.stderr.readline().startswith("Stopping: ")
     running.send_signal(signal.SIGINT)
-    _, rest = running.communicate(timeout=30)
+    _, rest = running.communicate(timeout=120)
     assert running.returncode == 130
     assert rest == ""
 

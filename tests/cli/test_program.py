@@ -199,7 +199,7 @@ def test_a_reader_who_has_left_is_no_error(tmp_path: object) -> None:
     )
     assert reading.stdout is not None
     reading.stdout.close()
-    assert reading.wait(30) == 0
+    assert reading.wait(120) == 0
     assert reading.stderr is not None
     assert reading.stderr.read() == b""
     reading.stderr.close()

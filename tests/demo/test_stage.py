@@ -65,7 +65,7 @@ def test_the_short_link_turns_to_tls_with_a_cookie() -> None:
 def test_the_pdf_is_what_its_script_makes(tmp_path: Path) -> None:
     made = tmp_path / "report.pdf"
     subprocess.run(
-        [sys.executable, ROOT / "scripts" / "make-demo-pdf", made], check=True, timeout=60
+        [sys.executable, ROOT / "scripts" / "make-demo-pdf", made], check=True, timeout=120
     )
     assert made.read_bytes() == page("report.pdf")
 

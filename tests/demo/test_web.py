@@ -20,7 +20,7 @@ def port(web: Web, host: str, scheme: str) -> int:
 
 def get(web: Web, scheme: str, host: str, path: str) -> http.client.HTTPResponse:
     """One exchange; the response's body is read before the connection closes."""
-    raw = socket.create_connection(("127.0.0.1", port(web, host, scheme)), timeout=10)
+    raw = socket.create_connection(("127.0.0.1", port(web, host, scheme)), timeout=120)
     if scheme == "https":
         context = ssl.create_default_context(cafile=str(web.ca_bundle))
         raw = context.wrap_socket(raw, server_hostname=host)
@@ -76,7 +76,7 @@ def test_nothing_is_left_behind_even_by_a_silent_client(tmp_path: Path) -> None:
         listening = port(web, "a.example", "http")
     silent.close()
     half.close()
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before  # another test's may have ended meanwhile
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", listening))
 

@@ -64,7 +64,7 @@ def programs(folder: Path) -> str:
 def run(folder: Path, command: str, path: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, shell=True, cwd=folder, env={"PATH": path, "LC_ALL": "C.UTF-8"}, check=False,
-        capture_output=True, encoding="utf-8", timeout=60,
+        capture_output=True, encoding="utf-8", timeout=120,
     )  # fmt: skip
 
 

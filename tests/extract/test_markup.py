@@ -45,6 +45,8 @@ def assert_words_are_in_place(page: Page, decoded: str) -> None:
         ("Name: ________ Date: ____", None),
         ("* * *", ""),
         ("a < b and c > d; x<3; 1<2>0", None),
+        ("said <q>so, <q>in</q> town</q>.", "said “so, ‘in’ town”."),
+        ("</q>said <q>so</q> and <q>so</q>", "”said “so” and “so”"),
         ("<b>bold</b> <em>e</em> H<sub>2</sub>O su<wbr>per", "bold e H2O su\u200bper"),
         ("<s>struck</s> <del>gone</del> ~~out~~ <ins>in</ins>", "struck gone out in"),
         ("~approx~ 3~4 ~~", None),

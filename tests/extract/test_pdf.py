@@ -196,8 +196,8 @@ def test_a_reader_asleep_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         "raise SystemExit(3)",
         "print('no json')",
         "print('[1]')",
-        "from loccit.extract.child import confined\nconfined(9)\nx = bytearray(3 << 30)",
-        "from loccit.extract.child import *; confined(9)\nwhile True: print('x' * (1 << 20))",
+        "from loccit.extract.child import confined\nconfined(60)\nx = bytearray(3 << 30)",
+        "from loccit.extract.child import *; confined(60)\nwhile True: print('x' * (1 << 20))",
     ],
     ids=["abort", "exit", "text", "list", "memory", "output"],
 )
@@ -207,7 +207,7 @@ def test_a_reader_that_fails_is_told(
     (tmp_path / "failing_child.py").write_text(code)
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ExtractError, match="made its reader fail") as caught:
-        child.ask("failing_child", b"x", what="The file", media_type="x/y", seconds=20)
+        child.ask("failing_child", b"x", what="The file", media_type="x/y", seconds=60)
     assert caught.value.media_type == "x/y"
 
 

@@ -15,4 +15,4 @@ def test_eight_processes_on_one_archive(tmp_path: Path) -> None:
     assert found.problems == []
     assert (found.lost, found.forks, found.duplicates) == (0, 0, 0)
     assert found.acknowledged == 32
-    assert found.refused > 0  # they did meet
+    assert found.refused >= 8  # they did meet

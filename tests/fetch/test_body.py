@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from loccit.errors import FetchError, TimedOut, TooLarge, Unreachable
 from loccit.fetch.route import Limits
+from loccit.models.wire import Chain
 from tests.support.fetching import client, fetched, last, read
 from tests.support.loopback import Handler, Loopback, Talk, answer, chunked
+from tests.support.patience import patiently
 
 TEXT = b"<p>We need to take away children.</p>" * 50
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
-LIMITS = Limits(seconds=0.3, body=200_000, pdf=400_000)
+LIMITS = Limits(seconds=60, body=200_000, pdf=400_000)
+
+
+def received(chain: Chain) -> bytes:
+    """What came of the last answer before the chain ended."""
+    return b"".join(read(hop.exchange.response) for hop in chain.hops[-1:] if hop.exchange)
 
 
 def says(message: bytes, then: Callable[[Talk], None] = lambda talk: None) -> Handler:
@@ -84,8 +91,16 @@ CUTS: dict[str, tuple[Handler, str, type[FetchError]]] = {
 @pytest.mark.parametrize("name", CUTS)
 def test_a_cut_response_is_kept_and_marked(name: str) -> None:
     handler, word, error = CUTS[name]
-    with Loopback(handler) as server:
-        chain = fetched(client(server, limits=LIMITS))
+
+    def attempt(seconds: float) -> tuple[Chain, Loopback]:
+        with Loopback(handler) as server:
+            limits = replace(LIMITS, seconds=seconds)
+            return fetched(client(server, limits=limits)), server
+
+    if word == "time":
+        chain, server = patiently(attempt, lambda found: bool(received(found[0])))
+    else:
+        chain, server = attempt(60)
     kept = last(chain)
     stored = read(kept.response)
     assert stored
@@ -99,6 +114,7 @@ def test_a_cut_response_is_kept_and_marked(name: str) -> None:
 
 
 def test_the_deadline_is_total() -> None:
+    """By single waits none of these would be over before the server had said all, or ever."""
     handlers: list[Handler] = [
         lambda talk: talk.drip(answer(body=TEXT), every=0.05),
         lambda talk: talk.drip(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 99, every=0.05),
@@ -106,17 +122,16 @@ def test_the_deadline_is_total() -> None:
     ]
     for handler in handlers:
         with Loopback(handler) as server:
-            shared = client(server, seconds=0.2)
-            began = time.monotonic()
-            chain = fetched(shared)
-            took = time.monotonic() - began
+            chain = fetched(client(server, seconds=0.2))
         assert isinstance(chain.error, TimedOut)
-        assert took < 5, "a deadline of 0.2 s was outlived by far"
 
 
 def test_what_was_received_is_all_kept() -> None:
-    with Loopback(says(SHORT, Talk.stall)) as server:
-        chain = fetched(client(server, seconds=0.3))
+    def attempt(seconds: float) -> Chain:
+        with Loopback(says(SHORT, Talk.stall)) as server:
+            return fetched(client(server, seconds=seconds))
+
+    chain = patiently(attempt, lambda chain: received(chain) == SHORT)
     kept = last(chain)
     assert read(kept.response) == SHORT
     assert kept.payload == "sha256:" + hashlib.sha256(TEXT[:-100]).hexdigest()
@@ -161,11 +176,16 @@ def test_a_pdf_may_be_larger() -> None:
 
 @pytest.mark.parametrize("end", [b"0\r\n", b"0\r\nX: y\r\n"])
 def test_the_last_chunk_makes_the_payload_whole_even_if_the_trailer_is_cut(end: bytes) -> None:
+    whole = CHUNKED + b"2\r\nhi\r\n" + end
     for then in (lambda talk: None, Talk.stall, Talk.reset):
-        with Loopback(says(CHUNKED + b"2\r\nhi\r\n" + end, then)) as server:
-            kept = last(fetched(client(server, seconds=0.3)))
+
+        def attempt(seconds: float, then: Handler = then) -> Chain:
+            with Loopback(says(whole, then)) as server:
+                return fetched(client(server, seconds=seconds))
+
+        kept = last(patiently(attempt, lambda chain: received(chain) == whole))
         assert kept.complete is True
-        assert read(kept.response) == CHUNKED + b"2\r\nhi\r\n" + end
+        assert read(kept.response) == whole
 
 
 @pytest.mark.parametrize("handler", [lambda talk: None, Talk.reset])

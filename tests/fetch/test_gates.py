@@ -82,7 +82,7 @@ def test_a_host_is_asked_by_one_at_a_time() -> None:
     with through.turn(ONE):
         other = threading.Thread(target=second)
         other.start()
-        other.join(20)
+        other.join(120)
     assert told == ["budget"]
     pass_through(through, ONE)
 
@@ -100,7 +100,7 @@ def test_chains_that_cross_never_wait_for_each_other() -> None:
     for each in crowd:
         each.start()
     for each in crowd:
-        each.join(20)
+        each.join(120)
     assert done == ["done", "done"]
 
 

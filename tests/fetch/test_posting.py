@@ -79,14 +79,62 @@ def test_through_a_proxy() -> None:
         (lambda t: t.write(answer(headers=KIND, body=b"xx")[:-1]), FetchError, "in the middle"),
         (lambda t: t.write(b"220 mail\r\n"), FetchError, "no valid HTTP"),
         (lambda t: t.reset(), Unreachable, "closed|broke"),
-        (lambda t: t.stall(), TimedOut, "no answer within"),
         (lambda t: t.write(answer(headers=PDF, body=b"x" * 2001)), TooLarge, "larger than"),
     ],
-    ids="refusal redirect page nothing large cut no-http reset stall pdf".split(),
+    ids="refusal redirect page nothing large cut no-http reset pdf".split(),
 )
 def test_what_is_no_answer(handler: Handler, error: type[FetchError], words: str) -> None:
     with Loopback(handler) as server, pytest.raises(error, match=words):
-        ask(client(server), limits=Limits(seconds=0.5, body=2000, pdf=2000))
+        ask(client(server), limits=Limits(seconds=60, body=2000, pdf=2000))
+
+
+PLAIN = "application/octet-stream"
+
+
+@pytest.mark.parametrize("kind", [REPLY, PLAIN])
+def test_a_get_takes_either_of_the_types_that_are_wanted(kind: str) -> None:
+    def handler(talk: Talk) -> None:
+        talk.write(answer(headers=[("Content-Type", kind)], body=b"proof"))
+
+    with Loopback(handler) as server:
+        made = client(server)
+        assert made.get("http://stamps.example/x/00ff", REPLY, PLAIN) == b"proof"
+    [request] = server.requests
+    assert request.startswith(b"GET /x/00ff HTTP/1.1\r\n")
+    for line in (
+        b"Host: stamps.example",
+        b"Accept: " + REPLY.encode(),
+        b"Accept-Encoding: identity",
+    ):
+        assert line in request.split(b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("handler", "words"),
+    [
+        (lambda t: t.write(answer("410 Gone", KIND)), "answered 410 Gone"),
+        (lambda t: t.write(moved("http://x.example/")), "answered 302 Found"),
+        (lambda t: t.write(answer(headers=PDF, body=b"x")), f"pdf instead of {REPLY} or {PLAIN}"),
+        (lambda t: t.write(answer(headers=KIND, body=b"x" * 2001)), "larger than"),
+        (lambda t: t.write(answer("404 Not Found", KIND, b"xx")[:-1]), "in the middle"),
+        (lambda t: t.reset(), r"closed|broke"),
+    ],
+    ids="gone redirect type large cut reset".split(),
+)
+def test_a_get_of_what_is_no_answer(handler: Handler, words: str) -> None:
+    limits = Limits(seconds=60, body=2000, pdf=2000)
+    with Loopback(handler) as server, pytest.raises(FetchError, match=words):
+        client(server).get("http://stamps.example/x", REPLY, PLAIN, limits=limits)
+
+
+def test_a_get_of_what_is_not_there_yet() -> None:
+    with Loopback(lambda t: t.write(answer("404 Not Found", body=b"pending"))) as server:
+        assert client(server).get("http://stamps.example/x", REPLY) is None
+
+
+def test_a_server_that_says_nothing_meets_the_deadline() -> None:
+    with Loopback(Talk.stall) as server, pytest.raises(TimedOut, match="no answer within"):
+        ask(client(server, seconds=0.3))
 
 
 def test_private_addresses_are_refused_and_nothing_is_sent() -> None:

@@ -74,7 +74,7 @@ def test_where_the_file_lies() -> None:
 # --- what asking for it came to
 
 
-def asked(handler: Handler | bytes, seconds: float = 5) -> robots.Rules:
+def asked(handler: Handler | bytes, seconds: float = 60) -> robots.Rules:
     pages = handler if callable(handler) else site({"/robots.txt": handler})
     with Loopback(pages, robots=None) as server:
         limits = robots.limits(Limits(seconds=seconds))
@@ -125,18 +125,18 @@ def test_a_server_in_trouble_means_no(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("handler", "kind"),
+    ("handler", "kind", "seconds"),
     [
-        (Talk.reset, "unreachable"),
-        (Talk.stall, "timed-out"),
-        (lambda talk: talk.write(answer(headers=TEXT, body=NO)[:-3]), "incomplete"),
+        (Talk.reset, "unreachable", 60),
+        (Talk.stall, "timed-out", 0.3),
+        (lambda talk: talk.write(answer(headers=TEXT, body=NO)[:-3]), "incomplete", 60),
     ],
     ids=["reset", "stall", "cut"],
 )
 def test_a_file_that_cannot_be_had_means_no_and_is_told_as_what_it_is(
-    handler: Handler, kind: str
+    handler: Handler, kind: str, seconds: float
 ) -> None:
-    error = refused(asked(handler, seconds=0.5))
+    error = refused(asked(handler, seconds))
     assert error.kind == kind
     assert "So its robots.txt could not be read" in error.message
     assert not error.passing

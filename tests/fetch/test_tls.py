@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from loccit.errors import TimedOut, Unreachable, UsageError
+from loccit.errors import FetchError, TimedOut, Unreachable, UsageError
 from loccit.fetch import tls
 from loccit.fetch.route import ConnectTo, Route
 from tests.support.fetching import client, fetched, last, read
 from tests.support.loopback import Authority, Handler, Loopback, Talk, chunked, moved, site
+from tests.support.patience import patiently
 
 START = "https://example.org/start"
 FRAMED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(b"hello")
@@ -121,11 +122,14 @@ def test_an_address_may_be_certified(authority: Authority, bundle: Path) -> None
 
 
 def test_a_handshake_that_never_ends_meets_the_deadline() -> None:
-    with Loopback(Talk.stall) as server:
-        way = Route(connect_to=(ConnectTo("", None, "127.0.0.1", server.port),))
-        chain = fetched(client(route=way, seconds=0.2), START)
-    assert isinstance(chain.error, TimedOut)
-    assert "secure connection" in chain.error.message
+    def attempt(seconds: float) -> FetchError | None:
+        with Loopback(Talk.stall) as server:
+            way = Route(connect_to=(ConnectTo("", None, "127.0.0.1", server.port),))
+            return fetched(client(route=way, seconds=seconds), START).error
+
+    error = patiently(attempt, lambda error: "secure connection" in str(error))
+    assert isinstance(error, TimedOut)
+    assert "secure connection" in error.message
 
 
 def test_a_server_that_speaks_no_tls() -> None:

@@ -8,10 +8,12 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from loccit.archive import Archive, writer
 from loccit.archive.entries import records_of
+from loccit.archive.lock import sole
 from loccit.errors import Locked
 from loccit.models.capture import State
 from tests.support.archives import ABOUT
@@ -33,11 +35,24 @@ class Crowd:
 
 
 def crowd(path: Path, *, processes: int, runs: int) -> Crowd:
-    """Let `processes` processes at once do `runs` runs each, a page stored in every run."""
-    children = [
-        fork(lambda tell, at=number: _runs(path, tell, at, runs))  # type: ignore[misc]
-        for number in range(processes)
-    ]
+    """Let `processes` processes at once do `runs` runs each, a page stored in every run. The first
+    try of each finds the archive in use."""
+    path.mkdir(parents=True, exist_ok=True)
+    starting, start = os.pipe()
+    meeting, met = os.pipe()
+
+    def begin(tell: Callable[[bytes], object], number: int) -> None:
+        os.read(starting, 1)
+        _runs(path, tell, number, runs, met)
+
+    children = [fork(partial(begin, number=number)) for number in range(processes)]
+    os.close(met)
+    with sole(path):
+        os.write(start, bytes(processes))
+        for _ in children:
+            os.read(meeting, 1)
+    for pipe in (starting, start, meeting):
+        os.close(pipe)
     found = Crowd(processes)
     known: dict[str, str] = {}
     for pid, out in children:
@@ -58,7 +73,8 @@ def crowd(path: Path, *, processes: int, runs: int) -> Crowd:
     return found
 
 
-def _runs(path: Path, tell: Callable[[bytes], object], number: int, runs: int) -> None:
+def _runs(path: Path, tell: Callable[[bytes], object], number: int, runs: int, met: int) -> None:
+    """`met` is told of the first refusal."""
     chance, refused, done = random.Random(number), 0, 0
     while done < runs:
         try:
@@ -69,5 +85,7 @@ def _runs(path: Path, tell: Callable[[bytes], object], number: int, runs: int) -
             done += 1
         except Locked:
             refused += 1
+            if refused == 1:
+                os.write(met, b".")
             time.sleep(chance.random() * 0.005)
     tell(f"refused-{os.getpid()} {refused}\n".encode())

@@ -1,4 +1,4 @@
-"""A client for tests over real sockets: short deadlines, a fixed date, loopback by --connect-to."""
+"""A client for tests over real sockets: a fixed date, loopback by --connect-to."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def no_names(host: str, port: int) -> tuple[str, ...]:
 
 def client(
     *servers: Loopback,
-    seconds: float = 5.0,
+    seconds: float = 60.0,
     limits: Limits | None = None,
     next_hop: Callable[[Payload], NextHop | None] = no_hop,
     ca_bundle: Path | None = None,

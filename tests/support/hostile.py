@@ -24,9 +24,6 @@ from loccit.models.capture import Capture, Failure
 from tests.support.loopback import Authority, Loopback, Talk, answer, connect_to, moved
 from tests.support.newsroom import lay
 
-SECONDS = 1.5
-"""The limit of one exchange; a stall goes beyond it."""
-
 RETRIES = 2
 DEAD = "dead.example"
 ROBOTS = answer(
@@ -61,12 +58,14 @@ EXPECTED: dict[str, tuple[str, str | None, int]] = {
 
 @dataclass
 class Scene:
-    """`links` over `hosts`, one of which never answers; one in `every` others has a fault."""
+    """`links` over `hosts`, one of which never answers; one in `every` others has a fault. An
+    exchange has `seconds`; a stall goes beyond them."""
 
     folder: Path
     links: int
     hosts: int
     every: int = 33
+    seconds: float = 1.5
     asked: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -131,7 +130,7 @@ class Scene:
                 "loccit/test",
                 jobs,
                 Manners(delay=0, retries=RETRIES, backoff=0.1),
-                Limits(seconds=SECONDS, body=2**18),
+                Limits(seconds=self.seconds, body=2**18),
                 probe=False,  # each path is answered alike here, which a probe would tell
             )
             context = Context({}, lambda: datetime.now(UTC), self.folder)

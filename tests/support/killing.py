@@ -118,7 +118,7 @@ def kill_at_random(path: Path, kills: int, seed: int, counts: Counts) -> dict[st
     for number in range(kills):
         pid, out = fork(lambda tell, n=number: _store_forever(path, tell, seed + n))  # type: ignore[misc]
         if number % 2:
-            select.select([out], [], [], 5)
+            select.select([out], [], [], 120)
         time.sleep(chance.random() * 0.04)
         os.kill(pid, signal.SIGKILL)
         told, status = told_by(pid, out)

@@ -77,7 +77,7 @@ def client(
     """A visitor for whom `server` is every host on port 80, and `at` tells the time."""
     inner = Client(
         route=Route(connect_to=(parse_connect_to(connect_to(server)),)),
-        limits=limits or Limits(seconds=20),
+        limits=limits or Limits(seconds=60),
         user_agent="loccit-test",
         next_hop=next_hop,
         now=at,

@@ -171,6 +171,6 @@ def by_script(package: Path, *words: str) -> tuple[int, str]:
     program = package.with_name("verify_proof.py")
     program.write_bytes(script())
     command = [sys.executable, "-I", "-S", str(program), str(package), *words]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=120)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, done.stdout

@@ -13,7 +13,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-_PATIENCE = 10.0
+_PATIENCE = 120.0
 
 
 class TunnelProxy:
@@ -49,7 +49,10 @@ class TunnelProxy:
         with sock, suppress(OSError):
             head = b""
             while not head.endswith(b"\r\n\r\n"):
-                head += sock.recv(1)
+                piece = sock.recv(1)
+                if not piece:
+                    return
+                head += piece
             self.asked.append(head.split(b"\r\n")[0])
             if self.answer is not None:
                 sock.sendall(self.answer)

@@ -235,6 +235,12 @@ def _record(record: Entry) -> StoredRecord:
     )
 
 
+def is_proof(entry: Mapping[str, Any]) -> bool:
+    """Is an entry of type `timestamp` about an OpenTimestamps proof (`proofs`), not an authority's
+    token (`stamps`)?"""
+    return "kind" in entry
+
+
 def text_of(entry: Entry, key: str) -> str:
     """The text under `key`. Raises `KeyError` or `TypeError` where there is none."""
     value = entry[key]

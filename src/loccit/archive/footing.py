@@ -6,6 +6,7 @@ from __future__ import annotations
 from base64 import b64decode
 
 from loccit import ledger
+from loccit.archive.entries import is_proof
 from loccit.archive.reader import Archive
 from loccit.models.report import Footing, Stamped
 
@@ -24,6 +25,8 @@ def footing(archive: Archive, shown: str) -> Footing:
         else:
             keys = [each for each in keys if each != told]
     for entry in archive.stamps():
+        if is_proof(entry):
+            continue  # it shows no time by itself
         made = _stamped(entry)
         stamps[made.authority] = made
     size, root = _newest(archive)

@@ -22,15 +22,16 @@ from loccit import durable, ledger
 from loccit.archive.entries import records_of
 from loccit.archive.layout import LEDGER, QUARANTINE, WARCS, shown, walk
 from loccit.archive.reader import Archive
-from loccit.archive.stamps import all_noted, files_of, loose_stamps
+from loccit.archive.stamps import files_of, loose_stamps
 
 _PIECE = 2**20
 _OWN = re.compile(
     rf"{re.escape(ledger.ENTRIES)}|{re.escape(ledger.HEAD)}"
-    rf"|{ledger.CHECKPOINTS}/(0|[1-9][0-9]*)(-[0-9a-f]{{8}}\.(tsr|pem))?"
+    rf"|{ledger.CHECKPOINTS}/(0|[1-9][0-9]*)(-[0-9a-f]{{8}}\.(tsr|pem|ots|block\.ots))?"
     rf"|{ledger.KEYS}/[0-9a-f]{{8}}\.vkey"
 )
-"""Every name below ledger/: a checkpoint has its time stamps and their chains beside it."""
+"""Every name below ledger/: a checkpoint has its time stamps, their chains and its proofs
+beside it."""
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def _loose(archive: Archive) -> list[tuple[Path, int]]:
     """Time stamps that were kept and not noted any more."""
     if not loose_stamps(archive.path, ()):
         return []
-    named = files_of(all_noted(archive.stamps()))
+    named = files_of(archive.stamps())
     return [(archive.path / name, 0) for name in loose_stamps(archive.path, named)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,12 +31,14 @@ from loccit.archive.members import (
     tail,
     units,
 )
+from loccit.archive.proofs import ENTRY
 from loccit.archive.reader import require
 from loccit.archive.recovery import strays
 from loccit.archive.sampling import Age, Chance, Memory, Share, ages, drawn
 from loccit.archive.seals import Kept, Seals
-from loccit.archive.stamps import ENTRY, broken_stamps
+from loccit.archive.stamps import broken_stamps
 from loccit.errors import ArchiveError, FixityError, RecordError
+from loccit.ledger.bitcoin import Header
 from loccit.models.capture import StoredRecord
 
 _STRAY = "Files in an archive are loccit's alone: move it elsewhere, or let the next run do it."
@@ -47,8 +49,8 @@ _MOST_NAMED = 1000
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is looked at. By default the stored bytes of every record; `deep` reads each in full,
-    `share` draws some of them. `kept` are checkpoints that were kept elsewhere, `workers` the
-    threads that hash."""
+    `share` draws some of them. `kept` are checkpoints that were kept elsewhere, `headers` those of
+    Bitcoin blocks that a reader gave, `workers` the threads that hash."""
 
     now: datetime
     deep: bool = False
@@ -56,6 +58,7 @@ class Order:
     kept: Sequence[Kept] = ()
     workers: int = 1
     chance: Chance = SystemRandom().random
+    headers: Mapping[int, Header] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class _Scanning:
         self._damages += first
         for rule, error, lines in self._seals.problems():
             self._add(rule, error, lines)
-        for rule, error in broken_stamps(self._path, self._stamps):
+        for rule, error in broken_stamps(self._path, self._stamps, self._order.headers):
             self._add(rule, error)
         parts = {file: _in_order(named) for file, named in sorted(self._named.items())}
         memory, chosen = self._chosen(parts)

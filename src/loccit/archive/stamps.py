@@ -1,4 +1,5 @@
-"""Time stamps over checkpoints: kept beside them, noted in the ledger, and checked again.
+"""Time stamps over checkpoints: kept beside them, noted in the ledger, and checked again. (Of
+OpenTimestamps proofs `proofs` knows.)
 
 A time stamp says that a checkpoint was there at a moment, by the clock of an authority: so were
 all entries that it covers. Nothing here asks an authority; `stamping` does.
@@ -10,24 +11,23 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from loccit import durable, ledger, redact
-from loccit.archive.entries import text_of
+from loccit.archive.entries import is_proof, text_of
 from loccit.archive.holding import holding
 from loccit.archive.layout import timestamp as shown_time
+from loccit.archive.proofs import ENTRY, all_proofs, check_proof, noted_proof
+from loccit.archive.tokens import COPY, beside, digest_of, kept, read
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.ledger import timestamp
+from loccit.ledger.bitcoin import Header
 
-ENTRY = "timestamp"
 INVALID, UNCHECKED = "timestamp-invalid", "timestamp-unchecked"
-MOST = timestamp.MOST
-"""The largest token, and the largest file of certificates, in bytes."""
 
-_FILES = re.compile(r"[0-9]+-[0-9a-f]{8}\.(tsr|pem)")
-_COPY = "Restore the file from a copy of the archive."
+_FILES = re.compile(r"[0-9]+-[0-9a-f]{8}\.(tsr|pem|ots|block\.ots)")
 _LOOSE = (
     "If a run was killed, the next `loccit fetch` moves it to quarantine/; otherwise somebody has"
     " added it."
@@ -70,8 +70,7 @@ class Noted:
 
 def stamp_file(checkpoint: int, authority: str) -> str:
     """Where the token of `authority` (its address as shown) over a checkpoint lies."""
-    short = sha256(authority.encode()).hexdigest()[:8]
-    return f"{ledger.CHECKPOINTS}/{checkpoint}-{short}.tsr"
+    return beside(checkpoint, authority, ".tsr")
 
 
 def noted(entry: Mapping[str, Any]) -> Noted:
@@ -103,10 +102,10 @@ def _moment(text: str) -> datetime:
 
 
 def all_noted(entries: Iterable[Mapping[str, Any]]) -> list[Noted]:
-    """What the well-formed `timestamp` entries say, oldest first."""
+    """What the well-formed `timestamp` entries of authorities say, oldest first."""
     found = []
     for entry in entries:
-        if entry.get("type") == ENTRY:
+        if entry.get("type") == ENTRY and not is_proof(entry):
             try:
                 found.append(noted(entry))
             except RecordError:
@@ -137,8 +136,8 @@ def record_stamp(
             "time": shown_time(now),
             "checkpoint": checkpoint,
             "authority": authority.shown,
-            "token": _digest(reply),
-            "chain": _digest(authority.certificates),
+            "token": digest_of(reply),
+            "chain": digest_of(authority.certificates),
             "file": file,
             "gen_time": shown_time(gen_time),
         })  # fmt: skip
@@ -152,92 +151,70 @@ def check_stamp(archive: Path, stamp: Noted) -> None:
     Raises `FixityError` and `RecordError` where it does not hold; a plain `ArchiveError` where
     it cannot be checked because OpenSSL cannot be run.
     """
-    reply = _kept(archive, stamp.file, stamp.token)
-    certificates = _kept(archive, stamp.chain_file, stamp.chain)
+    reply = kept(archive, stamp.file, stamp.token)
+    certificates = kept(archive, stamp.chain_file, stamp.chain)
     over = f"{ledger.CHECKPOINTS}/{stamp.checkpoint}"
     try:
-        held = timestamp.verify(_read(archive, over), reply, certificates)
+        held = timestamp.verify(read(archive, over), reply, certificates)
     except FixityError as error:
-        raise FixityError(error.message, file=stamp.file, hint=_COPY) from error
+        raise FixityError(error.message, file=stamp.file, hint=COPY) from error
     except RecordError as error:
-        raise RecordError(error.message, file=error.file or stamp.file, hint=_COPY) from error
+        raise RecordError(error.message, file=error.file or stamp.file, hint=COPY) from error
     if held.time != stamp.time:
         raise FixityError(
             "the time stamp tells another time than its entry in the ledger",
             file=stamp.file,
             expected=shown_time(stamp.time),
             found=shown_time(held.time),
-            hint=_COPY,
+            hint=COPY,
         )
 
 
 def broken_stamps(
-    archive: Path, entries: Iterable[Mapping[str, Any]]
+    archive: Path,
+    entries: Iterable[Mapping[str, Any]],
+    headers: Mapping[int, Header] = MappingProxyType({}),
 ) -> Iterator[tuple[str, ArchiveError]]:
-    """What is wrong with time stamps, each with its rule: `timestamp-invalid`, or once
-    `timestamp-unchecked` where there is no OpenSSL to check them with (hashes are compared all
-    the same). A token or chain that no entry names is told too."""
+    """What is wrong with time stamps and OpenTimestamps proofs, each with its rule:
+    `timestamp-invalid`, or once `timestamp-unchecked` for those that cannot be checked here, for
+    want of OpenSSL (hashes are compared all the same). `headers` are those of Bitcoin blocks that
+    a reader gave. A file that no entry names is told too."""
     named: set[str] = set()
-    unchecked = 0
+    unchecked: list[ArchiveError] = []
     for entry in entries:
         if entry.get("type") != ENTRY:
             continue
         try:
+            if is_proof(entry):
+                proof = noted_proof(entry)
+                named.add(proof.file)
+                check_proof(archive, proof, headers)
+                continue
             stamp = noted(entry)
             named |= {stamp.file, stamp.chain_file}
             check_stamp(archive, stamp)
         except (FixityError, RecordError) as error:
             yield INVALID, error
         except ArchiveError as error:
-            unchecked += 1
-            trouble = error
+            unchecked.append(error)
     if unchecked:
-        message = f"{unchecked} time stamps could not be checked: {trouble.message}"
-        yield UNCHECKED, ArchiveError(message, file=ledger.CHECKPOINTS, hint=trouble.hint)
+        message = f"{len(unchecked)} time stamps could not be checked: {unchecked[-1].message}"
+        yield UNCHECKED, ArchiveError(message, file=ledger.CHECKPOINTS, hint=unchecked[-1].hint)
     for file in loose_stamps(archive, named):
         problem = FixityError("no entry of the ledger names this file", file=file, hint=_LOOSE)
         yield INVALID, problem
 
 
 def loose_stamps(archive: Path, named: Iterable[str]) -> list[str]:
-    """The tokens and chains beside the checkpoints that are not among the files `named`."""
+    """The tokens, chains and proofs beside the checkpoints that are not among the files `named`."""
     folder = archive / ledger.CHECKPOINTS
     there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     files = {f"{ledger.CHECKPOINTS}/{name}" for name in there if _FILES.fullmatch(name)}
     return sorted(files - set(named))
 
 
-def files_of(stamps: Iterable[Noted]) -> set[str]:
-    """The files that stamps consist of."""
-    return {file for stamp in stamps for file in (stamp.file, stamp.chain_file)}
-
-
-def _kept(archive: Path, file: str, digest: str) -> bytes:
-    data = _read(archive, file)
-    if _digest(data) != digest:
-        raise FixityError(
-            "the file is not the one that the ledger names",
-            file=file,
-            expected=digest,
-            found=_digest(data),
-            hint=_COPY,
-        )
-    return data
-
-
-def _read(archive: Path, file: str) -> bytes:
-    path = archive / file
-    try:
-        if path.is_symlink() or not path.is_file():
-            raise FixityError("the file is missing", file=file, hint=_COPY)
-        with path.open("rb") as opened:
-            data = opened.read(MOST + 1)
-    except OSError as error:
-        raise FixityError(f"the file cannot be read ({error.strerror})", file=file) from error
-    if len(data) > MOST:
-        raise FixityError(f"the file is larger than {MOST} bytes", file=file, hint=_COPY)
-    return data
-
-
-def _digest(data: bytes) -> str:
-    return f"sha256:{sha256(data).hexdigest()}"
+def files_of(entries: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The files that the entries of time stamps and of proofs name."""
+    told = list(entries)
+    files = {file for stamp in all_noted(told) for file in (stamp.file, stamp.chain_file)}
+    return files | {proof.file for proof in all_proofs(told)}

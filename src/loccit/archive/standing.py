@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from loccit.archive.layout import timestamp
+from loccit.archive.proofs import NotedProof, all_proofs, check_proof, latest
 from loccit.archive.reader import Archive
 from loccit.archive.stamps import Noted, all_noted, check_stamp
 from loccit.errors import ArchiveError
+from loccit.ledger.bitcoin import Header
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ class Standing:
 def standing(archive: Archive) -> Standing:
     """Where `archive` stands. Only the earliest and the newest token are checked; `audit` checks
     all of them."""
-    stamps = all_noted(archive.stamps())
+    noted = list(archive.stamps())
+    stamps = all_noted(noted)
     covered = max((each.checkpoint for each in stamps), default=0)
-    noting = sum(each.seq >= covered for each in stamps)
+    noting = sum(int(each["seq"]) >= covered for each in noted)
     later = archive.head()[0] - covered - noting
     if not stamps:
         return Standing(None, None, later)
@@ -70,6 +74,81 @@ def standing(archive: Archive) -> Standing:
         later,
         tuple(problems),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """What OpenTimestamps proofs say. `held` is the one that leads to the earliest block whose
+    header was given; `named` the oldest that names a block, if none such is held; `waiting` counts
+    those that are promised. `problems` are of the proofs that were looked at."""
+
+    held: tuple[NotedProof, Header] | None
+    named: NotedProof | None
+    waiting: int
+    problems: tuple[ArchiveError, ...] = ()
+
+    def told(self) -> str:
+        """In a sentence or two; "" where there is no proof at all."""
+        said = []
+        if self.held is not None:
+            proof, header = self.held
+            said.append(
+                f"The first {proof.checkpoint} entries were there at {timestamp(header.time)}, by"
+                f" the header that was given for Bitcoin's block {header.height}: compare its hash"
+                f" {header.hash} with the chain's."
+            )
+        elif self.named is not None:
+            blocks = ", ".join(map(str, self.named.blocks))
+            said.append(
+                f"An OpenTimestamps proof over the first {self.named.checkpoint} entries names"
+                f" Bitcoin's block {blocks}; that is not checked without the block's header"
+                " (--bitcoin-header), and shows no time yet."
+            )
+        if self.waiting:
+            proofs = "proof is" if self.waiting == 1 else "proofs are"
+            said.append(f"{self.waiting} OpenTimestamps {proofs} promised and not there yet.")
+        return " ".join(said)
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for a program."""
+        held = None
+        if self.held is not None:
+            proof, header = self.held
+            shown = {"time": timestamp(header.time), "block": header.height, "hash": header.hash}
+            held = {**shown, "entries": proof.checkpoint, "file": proof.file}
+        named = None
+        if self.named is not None:
+            named = {"blocks": list(self.named.blocks), "entries": self.named.checkpoint}
+            named["file"] = self.named.file
+        problems = [str(problem) for problem in self.problems]
+        return {"held": held, "named": named, "waiting": self.waiting, "problems": problems}
+
+
+def chained(archive: Archive, headers: Mapping[int, Header]) -> Chained:
+    """Where `archive` stands by OpenTimestamps. Only proofs of blocks whose `headers` were given
+    and the oldest other one are looked at; `audit` looks at all of them."""
+    proofs = latest(all_proofs(archive.stamps()))
+    whole = [each for each in proofs if each.blocks]
+    held: list[tuple[NotedProof, Header]] = []
+    problems: list[ArchiveError] = []
+    for each in whole:
+        if headers.keys() & set(each.blocks):
+            try:
+                found = check_proof(archive.path, each, headers).headers
+                held += [(each, header) for header in found[:1]]
+            except ArchiveError as problem:
+                problems.append(problem)
+    best = min(held, key=lambda each: (each[1].time, each[0].checkpoint), default=None)
+    named = None
+    for each in whole if best is None and not problems else ():
+        try:
+            check_proof(archive.path, each, {})
+            named = each
+            break
+        except ArchiveError as problem:
+            problems.append(problem)
+    waiting = len(proofs) - len(whole)
+    return Chained(best, named, waiting, tuple(problems))
 
 
 def _told(stamp: Noted) -> str:

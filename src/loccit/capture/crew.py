@@ -77,9 +77,9 @@ def work(
                     waiting.insert(0, queue)
 
     crew = [threading.Thread(target=serve, daemon=True) for _ in range(min(jobs, len(queues)))]
-    for member in crew:
-        member.start()
     try:
+        for member in crew:
+            member.start()
         for member in crew:
             member.join()
     finally:

@@ -9,13 +9,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loccit.cli import codes, options, places, printing
+from loccit.cli import calendars, codes, options, places, printing
 from loccit.cli.context import Context
 from loccit.errors import ArchiveError, UsageError
 
 if TYPE_CHECKING:
     from loccit.archive import Share
     from loccit.audit import AuditResult
+    from loccit.ledger.bitcoin import Headers
 
 _MOST_WORKERS = 64
 _SAMPLE = re.compile(r"(?P<percent>[0-9]{1,3}(\.[0-9]{1,6})?)%|(?P<count>[0-9]{1,12})")
@@ -43,6 +44,7 @@ def audit_options(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="a signed checkpoint of this archive that was kept elsewhere; may be repeated",
     )
+    calendars.header_option(parser)
     parser.add_argument(
         "--workers",
         type=int,
@@ -69,7 +71,7 @@ def audit(arguments: Namespace, context: Context) -> int:
     from loccit.models.report import Materials, Report
 
     archive = places.archive_of(arguments, context)
-    now = context.now()
+    now, headers = context.now(), calendars.headers(arguments, context)
     result = examine(
         archive,
         now=now,
@@ -77,6 +79,7 @@ def audit(arguments: Namespace, context: Context) -> int:
         deep=arguments.deep,
         share=_share(arguments.sample),
         checkpoints=[context.folder / each for each in arguments.checkpoint],
+        headers=headers,
         workers=_workers(arguments.workers),
     )
     report = Report(now, context.version, (), result.findings)
@@ -95,20 +98,24 @@ def audit(arguments: Namespace, context: Context) -> int:
         printing.say(_told(result, context.shown(archive), deep=arguments.deep))
         if result.checked < result.total:
             printing.say(_ages(result))
-        _tell_time(archive, context)
+        _tell_time(archive, headers, context)
     return report.exit_code()
 
 
-def _tell_time(archive: Path, context: Context) -> None:
+def _tell_time(archive: Path, headers: Headers, context: Context) -> None:
     """Since when the archive is time-stamped, where it is or ought to be. Where its ledger is
     damaged that was told."""
     from loccit.archive import Archive
-    from loccit.archive.standing import standing
+    from loccit.archive.standing import chained, standing
 
     with suppress(ArchiveError):
         opened = Archive.open(archive)
-        if places.settings_of(context).timestamp or any(opened.stamps()):
-            printing.say(printing.plain(standing(opened).told()))
+        stands, proven = standing(opened), chained(opened, headers).told()
+        wanted = bool(places.settings_of(context).timestamp)
+        if wanted or stands.first or stands.problems:
+            printing.say(printing.plain(stands.told()))
+        if proven:
+            printing.say(printing.plain(proven))
 
 
 def _share(word: str | None) -> Share | None:

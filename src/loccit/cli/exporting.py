@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loccit.cli import codes, options, places, printing, signing
+from loccit.cli import calendars, codes, options, places, printing, signing
 from loccit.cli.context import Context
 from loccit.errors import ArchiveError, DocumentError, ManifestError, UsageError
 from loccit.models.manifest import Manifest
@@ -69,6 +69,7 @@ def verify_package_options(parser: ArgumentParser) -> None:
         metavar="FINGERPRINT",
         help="the key that must have signed it (sha256:…), as its keeper published it",
     )
+    calendars.header_option(parser)
     options.as_json(parser)
     options.quiet(parser)
     parser.epilog = "example:\n  loccit verify-package article.wacz --key sha256:3f9a…"
@@ -132,7 +133,8 @@ def verify_package(arguments: Namespace, context: Context) -> int:
             "--key takes a whole fingerprint: sha256: and 64 hexadecimal digits.",
             hint="`loccit key show` prints it on the keeper's machine.",
         )
-    verdict = check_package(context.folder / arguments.package, arguments.key)
+    headers = calendars.headers(arguments, context)
+    verdict = check_package(context.folder / arguments.package, arguments.key, headers)
     if arguments.json:
         told = {
             "package": str(arguments.package),

@@ -56,7 +56,7 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
 
     from loccit.archive import Archive
     from loccit.archive.sealing import sizes
-    from loccit.archive.standing import standing
+    from loccit.archive.standing import chained, standing
     from loccit.ledger.keys import ring
 
     opened = Archive.open(archive)
@@ -64,7 +64,7 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
     entries = sum(1 for _ in opened.leaves())
     newest = max(sizes(archive), default=0)
     stamps = sum(each["seq"] >= newest for each in opened.stamps())
-    timed = standing(opened)
+    timed, proven = standing(opened), chained(opened, {})
     safe = signing.safe(context)
     told = [
         {
@@ -79,6 +79,7 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
     if arguments.json:
         whole = {"archive": str(archive), "entries": entries, "signed": newest, "keys": told}
         whole["timestamps"] = timed.as_json()
+        whole["opentimestamps"] = proven.as_json()
         printing.out(json.dumps(whole, ensure_ascii=False, indent=2))
     else:
         rows = [_row(each) for each in told]
@@ -86,7 +87,9 @@ def _show(archive: Path, arguments: Namespace, context: Context) -> int:
             printing.out(printing.table(("fingerprint", "state", "added", "private key"), rows))
         printing.out(_signed(entries, newest, stamps, keyless=not rows))
         printing.out(printing.plain(timed.told()))
-    problems = (*found.problems, *timed.problems)
+        if said := proven.told():
+            printing.out(printing.plain(said))
+    problems = (*found.problems, *timed.problems, *proven.problems)
     for problem in problems:
         printing.error(problem)
     return codes.worst(codes.of(problem) for problem in problems)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from loccit import extract
 from loccit.browser import Browser
 from loccit.capture import CaptureRun, Outcome, capture
-from loccit.cli import codes, printing, progress, signing, stopping, timing
+from loccit.cli import calendars, codes, printing, progress, signing, stopping, timing
 from loccit.cli.context import Context
 from loccit.fetch import (
     Client,
@@ -29,6 +29,7 @@ from loccit.models.manifest import Manifest
 from loccit.settings import COMPRESSIONS, Settings
 
 if TYPE_CHECKING:
+    from loccit.archive.proofs import Calendar
     from loccit.archive.stamps import Authority
 
 JOBS = 8
@@ -47,6 +48,7 @@ class Orders:
     probe: bool = True
     compression: str = "default"
     authorities: tuple[Authority, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
 
     @classmethod
     def of(cls, arguments: Namespace, settings: Settings, context: Context) -> Orders:
@@ -63,6 +65,7 @@ class Orders:
             probe=not arguments.no_probe,
             compression=settings.compression or COMPRESSIONS[0],
             authorities=() if _untimed(arguments) else timing.authorities(settings),
+            calendars=() if _untimed(arguments) else calendars.named(settings),
         )
 
     def kept(self) -> dict[str, Any]:
@@ -77,6 +80,7 @@ class Orders:
             "probe": self.probe,
             "compression": self.compression,
             "timestamp": [each.shown for each in self.authorities],
+            "opentimestamps": [each.shown for each in self.calendars],
             "connect_to": [list(astuple(each)) for each in self.route.connect_to],
             "allow_private": self.route.allow_private,
             "allow_ports": sorted(self.route.allow_ports),
@@ -171,7 +175,7 @@ def fetched(
     for seal in run.seals:
         if not quiet:
             printing.say(signing.told(seal))
-    if sign and orders.authorities:
+    if sign and (orders.authorities or orders.calendars):
         run = _timed(run, manifests, orders, client, context, quiet=quiet)
     for problem in run.problems:
         printing.error(problem)
@@ -192,8 +196,11 @@ def _timed(
     archives = [each.archive for each in manifests if each.archive is not None]
     with stopping.orderly():
         done, damaged = timing.stamped(archives, orders.authorities, client, context)
+        promised, more = calendars.submitted(archives, orders.calendars, client, context)
     if not quiet:
         timing.told(done)
+        calendars.told(promised)
+    damaged += [each for each in more if str(each) not in set(map(str, damaged))]
     met = {str(problem) for problem in run.problems}
     return replace(run, problems=(*run.problems, *(e for e in damaged if str(e) not in met)))
 

@@ -122,7 +122,7 @@ def no_timestamp(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-timestamp",
         action="store_true",
-        help="ask no time-stamp authority of the settings for a time stamp in the end",
+        help="ask none of the settings' time-stamp authorities and calendars in the end",
     )
 
 

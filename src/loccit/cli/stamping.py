@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from loccit.cli import codes, options, places, printing
+from loccit.cli import calendars, codes, options, places, printing
 from loccit.cli.context import Context
 from loccit.errors import UsageError
 
@@ -14,9 +14,11 @@ def stamp_options(parser: ArgumentParser) -> None:
     options.archive(parser)
     options.quiet(parser)
     options.routes(parser)
+    calendars.header_option(parser)
     parser.description = (
-        f"{parser.description} The time-stamp authorities of the settings file are asked, as they"
-        " are at the end of each run."
+        f"{parser.description} The time-stamp authorities and OpenTimestamps calendars of the"
+        " settings file are asked, as they are at the end of each run; proofs that calendars"
+        " promised are fetched."
     )
     parser.epilog = "example:\n  loccit stamp archive"
 
@@ -24,26 +26,34 @@ def stamp_options(parser: ArgumentParser) -> None:
 def stamp(arguments: Namespace, context: Context) -> int:
     """Ask now; 3 where an authority has not stamped."""
     from loccit.archive import Archive
-    from loccit.archive.standing import standing
+    from loccit.archive.standing import chained, standing
     from loccit.cli import network, timing
 
     settings = places.settings_of(context)
-    named = timing.authorities(settings)
-    if not named:
+    named, listed = timing.authorities(settings), calendars.named(settings)
+    if not named and not listed:
         raise UsageError(
             "No time-stamp authority is named in the settings.",
             hint="Write [[timestamp]] with `url` and `ca` into loccit.toml; docs/settings.md"
             " shows how.",
         )
+    headers = calendars.headers(arguments, context)
     archive = places.archive_of(arguments, context)
     Archive.open(archive)  # or say that there is none
     agent = network.user_agent(settings, context)
     client = network.client_of(network.route_of(arguments, context), agent, context)
     done, damaged = timing.stamped([archive], named, client, context)
+    promised, more = calendars.submitted([archive], listed, client, context)
+    damaged += [each for each in more if str(each) not in set(map(str, damaged))]
     for problem in damaged:
         printing.error(problem)
     timing.told(done, quiet=arguments.quiet)
+    calendars.told(promised, quiet=arguments.quiet)
     if not arguments.quiet and not damaged:
-        printing.say(printing.plain(standing(Archive.open(archive)).told()))
-    late = [codes.INCOMPLETE for each in done if each.time is None]
-    return codes.worst((*map(codes.of, damaged), *late))
+        opened = Archive.open(archive)
+        if named or not listed:
+            printing.say(printing.plain(standing(opened).told()))
+        if said := chained(opened, headers).told():
+            printing.say(printing.plain(said))
+    late = any(each.time is None for each in done) or any(each.why for each in promised)
+    return codes.worst((*map(codes.of, damaged), *[codes.INCOMPLETE] * late))

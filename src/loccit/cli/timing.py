@@ -31,7 +31,8 @@ def authorities(settings: Settings) -> tuple[Authority, ...]:
 
 
 def _authority(told: TimeAuthority) -> Authority:
-    from loccit.archive.stamps import MOST, Authority
+    from loccit.archive.stamps import Authority
+    from loccit.archive.tokens import MOST
 
     hint = "`ca` names a PEM file with the root and intermediate certificates of the authority."
     try:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from loccit import warc
-from loccit.errors import ArchiveError, UsageError
+from loccit.errors import ArchiveError, FixityError, RecordError, UsageError
 from loccit.export.opened import Package
 from loccit.export.packed import WARC, Check, Refused, require
 from loccit.export.verify_proof import checks
-from loccit.ledger import keys, timestamp
+from loccit.ledger import keys, opentimestamps, timestamp
+from loccit.ledger.bitcoin import Header
 
 
 @dataclass(slots=True)
 class Verdict:
     """All checks of a package, in order. `fingerprints` are those of the keys that signed its
-    newest checkpoint, where all holds; `unsure` says that a time stamp could not be looked at."""
+    newest checkpoint, where all holds; `unsure` says that a time stamp could not be looked at.
+    `headers` are those of Bitcoin blocks that the reader gave."""
 
+    headers: Mapping[int, Header] = field(default_factory=dict)
     checks: tuple[Check, ...] = ()
     fingerprints: tuple[str, ...] = ()
     unsure: bool = False
@@ -57,7 +61,9 @@ class Verdict:
     def stamps(self, package: Package) -> Iterator[str]:
         """Each time stamp holds, by OpenSSL, at its own time."""
         names = package.below("checkpoints/", ".tsr")
-        if not names:
+        if not names and package.below("checkpoints/", ".ots"):
+            yield "No authority's time stamp is in it."
+        elif not names:
             yield "No outside time stamp is in it: of when, only the keeper's clock speaks."
         elif not timestamp.available():
             self.unsure = True
@@ -65,14 +71,35 @@ class Verdict:
         for name in () if self.unsure else names:
             yield _stamped(package, name)
 
+    def proofs(self, package: Package) -> Iterator[str]:
+        """Each OpenTimestamps proof begins with its checkpoint, and leads to the blocks whose
+        headers were given; without one it shows no time."""
+        for name in package.below("checkpoints/", ".ots"):
+            size = name.rpartition("/")[2].split("-")[0]
+            known = size.isdecimal() and int(size) in package.heads
+            require(known, f"{name} is a proof over no checkpoint of the package.")
+            try:
+                data = package.read(f"checkpoints/{size}")
+                held = opentimestamps.verify(data, package.read(name), self.headers)
+            except (FixityError, RecordError) as error:
+                raise Refused(f"{name}: {error.message}.") from error
+            except ArchiveError as error:
+                self.unsure = True
+                yield f"Not checked: {name}: {error.message}."
+                continue
+            yield _proven(name, size, held)
 
-def check_package(path: Path, wanted: str = "") -> Verdict:
+
+def check_package(
+    path: Path, wanted: str = "", headers: Mapping[int, Header] = MappingProxyType({})
+) -> Verdict:
     """Check the package at `path`; `wanted` is the fingerprint of the key that must have signed
-    it ("": any that the package itself names). Raises `UsageError` for what is no file."""
+    it ("": any that the package itself names), `headers` those of Bitcoin blocks, by height.
+    Raises `UsageError` for what is no file."""
     if not path.is_file():
         raise UsageError(f"There is no file {path}.", hint="Name an evidence package (.wacz).")
-    verdict = Verdict()
-    more = (verdict.ring, verdict.records, verdict.stamps)
+    verdict = Verdict(headers)
+    more = (verdict.ring, verdict.records, verdict.stamps, verdict.proofs)
     verdict.checks = tuple(checks(str(path), wanted, more))
     return verdict
 
@@ -87,4 +114,24 @@ def _stamped(package: Package, name: str) -> str:
     return (
         f"The checkpoint over {size} entries was there at {held.time:%Y-%m-%dT%H:%M:%SZ}, by the"
         f" clock of the authority whose certificates are in {chain}: see that you trust it."
+    )
+
+
+def _proven(name: str, size: str, held: opentimestamps.Held) -> str:
+    if held.headers:
+        first = held.headers[0]
+        return (
+            f"The checkpoint over {size} entries was there at {first.time:%Y-%m-%dT%H:%M:%SZ}, by"
+            f" the header that you gave for Bitcoin's block {first.height}: see that {first.hash}"
+            " is that block's hash."
+        )
+    if held.proof.blocks:
+        blocks = ", ".join(map(str, held.proof.blocks))
+        return (
+            f"{name} names Bitcoin's block {blocks}; without the block's header (--bitcoin-header)"
+            " that is not checked here, and shows no time."
+        )
+    calendars = ", ".join(sorted({calendar for _, calendar in held.proof.promises}))
+    return (
+        f"{name} is a promise only, of {calendars or 'a calendar unknown here'}: it shows no time."
     )

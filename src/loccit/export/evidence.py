@@ -112,7 +112,7 @@ def _evidence(
     """All files but those that WACZ asks for; `proven` are those that are there already."""
     keys = [key.fingerprint for key in found.ring.at(found.newest)]
     times = [f"{when:%Y-%m-%dT%H:%M:%SZ}" for _, when in words.stamps(proven)]
-    said = words.limits(keys, times)
+    said = words.limits(keys, times, proofs=any(name.endswith(".ots") for name in proven))
     files = {**proven, **_document(order.files)}
     about = {
         "format": FORMAT,

@@ -47,16 +47,19 @@ def newest_size(archive: Archive) -> int:
 
 
 def grounds(archive: Archive, captured: int) -> Grounds:
-    """The newest checkpoint, and the oldest with a time stamp that covers the entry `captured`:
-    it is what tells best since when that entry has been there. Raises `FixityError` where a
+    """The newest checkpoint, and the oldest with a time stamp that covers the entry `captured`,
+    and the oldest with a proof by a Bitcoin block: they tell best since when that entry has been
+    there. Raises `FixityError` where a
     signature does not hold or the ledger is not what was signed."""
     ring = keys.ring(archive.keys())
     if ring.problems:
         raise ring.problems[0]
     newest = newest_size(archive)
-    stamped = [size for size in sizes(archive.path) if size > captured and _beside(archive, size)]
+    covering = [size for size in sizes(archive.path) if size > captured]
+    stamped = [size for size in covering if _stamps(archive, size)]
+    proven = [size for size in covering if _proofs(archive, size, "*.block.ots")]
     tree = merkle.Tree(map(merkle.leaf_hash, islice(archive.leaves(), newest)))
-    used = tuple(sorted({newest, *stamped[:1]}))
+    used = tuple(sorted({newest, *stamped[:1], *proven[:1]}))
     for size in used:
         head = signed_head(archive.path, size, ring)
         if tree.size < size or tree.root(size) != head.root:
@@ -79,7 +82,7 @@ def proofs(archive: Archive, found: Grounds, entries: Sequence[int]) -> Files:
     for size in found.sizes:
         data = (archive.path / ledger.CHECKPOINTS / str(size)).read_bytes()
         files |= _checkpoint(size, data, found.ring.at(size))
-        for path in _beside(archive, size):
+        for path in (*_stamps(archive, size), *_proofs(archive, size, "*.ots")):
             files[f"checkpoints/{path.name}"] = path.read_bytes()
         for seq in entries:
             if seq < size:
@@ -88,11 +91,17 @@ def proofs(archive: Archive, found: Grounds, entries: Sequence[int]) -> Files:
     return files | {f"entries/{seq}.json": leaves[seq] for seq in entries}
 
 
-def _beside(archive: Archive, size: int) -> list[Path]:
+def _stamps(archive: Archive, size: int) -> list[Path]:
     """The time stamps of a checkpoint and their authorities' certificates."""
     folder = archive.path / ledger.CHECKPOINTS
     found = sorted(folder.glob(f"{size}-*.tsr"))
     return [each for path in found for each in (path.with_suffix(".pem"), path) if each.is_file()]
+
+
+def _proofs(archive: Archive, size: int, names: str) -> list[Path]:
+    """The OpenTimestamps proofs of a checkpoint, promised ones too where `names` says so."""
+    found = (archive.path / ledger.CHECKPOINTS).glob(f"{size}-{names}")
+    return sorted(path for path in found if path.is_file())
 
 
 def _checkpoint(size: int, data: bytes, known: Iterable[Verifier]) -> Files:

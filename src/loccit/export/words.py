@@ -21,6 +21,10 @@ _SHOWN = (
     " nor who wrote it, nor that it is true."
 )
 _CLOCK = "By whose clock: the times in the ledger are those of that machine. {stamps}"
+_PROOFS = (
+    " OpenTimestamps proofs are beside: one shows a time only where it names a Bitcoin block and is"
+    " held against that block's header."
+)
 _KEY = (
     "Under which key: {keys}. Who holds the key, or stole it, can make other archives, but cannot"
     " change what somebody else has a checkpoint or a time stamp of."
@@ -96,14 +100,16 @@ Place, date, signature: ______________________________________________
 """
 
 
-def limits(keys: Sequence[str], stamps: Sequence[str]) -> str:
-    """The statement of limits. `keys` are fingerprints, `stamps` the times of time stamps."""
+def limits(keys: Sequence[str], stamps: Sequence[str], *, proofs: bool = False) -> str:
+    """The statement of limits. `keys` are fingerprints, `stamps` the times of time stamps;
+    `proofs` says that OpenTimestamps proofs are beside, which show no time by themselves."""
     told = (
         f"Time stamps of others, beside the checkpoint, say: {', '.join(stamps)}; they count if"
         " you trust whoever issued them."
         if stamps
         else "No outside time stamp is beside; so of when there is only that machine's word."
     )
+    told += _PROOFS if proofs else ""
     whole = [_SHOWN, _CLOCK.format(stamps=told), _KEY.format(keys=", ".join(keys))]
     return "".join(fill(each, 98) + "\n" for each in whole)
 
@@ -126,7 +132,7 @@ def readme(laid: Laid, proofs: Mapping[str, bytes], said: str, *, document: bool
         member=f'"member":"{shown["sha256"]}"',
         entry=f"entries/{shown['entry']}.json",
         chunks=_chunks(laid.chunked),
-        stamped="".join(_stamped(name, when) for name, when in tokens),
+        stamped="".join(_stamped(name, when) for name, when in tokens) + _proofs(proofs),
     )
 
 
@@ -172,6 +178,18 @@ def _stamped(name: str, when: datetime) -> str:
         " time:\n\n"
         f"    $ openssl ts -verify -data checkpoints/{size} -in {name}"
         f" -CAfile {chain} -untrusted {chain} -attime {int(when.timestamp())}\n"
+    )
+
+
+def _proofs(proofs: Mapping[str, bytes]) -> str:
+    """What the OpenTimestamps client makes of a proof; it asks calendars and a Bitcoin node."""
+    names = sorted(name for name in proofs if name.endswith(".ots"))
+    if not names:
+        return ""
+    told = "".join(f"    ots verify -f {name.split('-')[0]} {name}\n" for name in names)
+    return (
+        "\nThe OpenTimestamps proofs (.block.ots; .ots is a calendar's promise of one), with the\n"
+        "OpenTimestamps client and a Bitcoin node of your own:\n\n" + told
     )
 
 

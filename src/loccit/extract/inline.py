@@ -46,6 +46,8 @@ _TARGET = re.compile(
 )
 _LABEL = re.compile(r"\[([^\[\]]{0,999})\]")
 _NUMBER = re.compile(r"[0-9]{1,3}")
+_DRAWN_MARKS = ("“”", "‘’")
+"""Of `q` elements, and of those inside one."""
 _MARKS = "\"'“”„‘’«»‹›「」"
 
 
@@ -113,6 +115,7 @@ class _Scanner:
         self._anchors: list[tuple[int, int, str]] = []
         self._superscripts: list[int] = []
         self._code_tags: list[int] = []
+        self._quotes = 0
         self._ticks: dict[int, list[int]] | None = None
 
     def run(self) -> Found:
@@ -205,7 +208,7 @@ class _Scanner:
             return start + 1
         name, closing = tag.group(2).lower(), bool(tag.group(1))
         if name in _INLINE_TAGS:
-            self._drop(start, end, "\u200b" if name == "wbr" else "")
+            self._drop(start, end, self._drawn(name, closing=closing))
             self._inline_tag(name, tag.group(3) or "", (start, end), closing=closing)
         elif name == "br":
             self._drop(start, end, "\n")
@@ -215,6 +218,15 @@ class _Scanner:
         else:
             return start + 1
         return end
+
+    def _drawn(self, name: str, *, closing: bool) -> str:
+        """What a browser shows for the tag itself (HTML Standard 15.3.4: the marks of `q`)."""
+        if name != "q":
+            return "\u200b" if name == "wbr" else ""
+        self._quotes = max(self._quotes - closing, 0)
+        mark = _DRAWN_MARKS[self._quotes % 2][closing]
+        self._quotes += not closing
+        return mark
 
     def _inline_tag(
         self, name: str, attributes: str, span: tuple[int, int], *, closing: bool

@@ -117,18 +117,31 @@ class Client:
             return walk.chain(url, error)
 
     def post(
-        self, url: str, data: bytes, kind: str, wanted: str, *, limits: Limits | None = None
+        self, url: str, data: bytes, kind: str, *wanted: str, limits: Limits | None = None
     ) -> bytes:
         """Send `data` of media type `kind` to `url`; the body of the answer, which must be a 2xx
-        of type `wanted`. The address policy and the routes are those of `fetch`; no redirect is
-        followed.
+        of one of the types `wanted`; the first is asked for. The address policy and the routes are
+        those of `fetch`; no redirect is followed.
 
         Raises `FetchError`.
         """
         means, place = self._with(limits), urls.parse(url)
         with Session(means.user_agent) as session:
-            prepared = posting.prepare(session, place, data, kind, wanted)
+            prepared = posting.prepare(session, place, data, kind, wanted[0])
             done = _sent(means, session, place, prepared, [])
+        return posting.answer(place, done, wanted, means.limits.body)
+
+    def get(self, url: str, *wanted: str, limits: Limits | None = None) -> bytes | None:
+        """What is at `url`, as `post` gives it; None where the answer is 404. Raises `FetchError`
+        for every other that is no 2xx of a type in `wanted`."""
+        means, place = self._with(limits), urls.parse(url)
+        with Session(means.user_agent) as session:
+            prepared = posting.prepare_get(session, place, wanted[0])
+            done = _sent(means, session, place, prepared, [])
+        if done.error is None and done.head is not None and done.head.status == 404:
+            if done.exchange.response is not None:
+                done.exchange.response.close()
+            return None
         return posting.answer(place, done, wanted, means.limits.body)
 
     def _with(self, limits: Limits | None) -> _Means:

@@ -1,6 +1,9 @@
-"""One POST and its answer, whole and of the expected kind: what a time-stamp authority is asked."""
+"""One POST or GET and its answer, whole and of the expected kind: what a time-stamp authority and a
+calendar are asked."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 from requests import PreparedRequest
 
@@ -28,9 +31,14 @@ def prepare(session: Session, url: Url, data: bytes, kind: str, wanted: str) -> 
     return ready
 
 
-def answer(url: Url, done: Exchanged, wanted: str, most: int) -> bytes:
-    """The body of an answer that is a 2xx of type `wanted` with up to `most` bytes. Releases its
-    spool. Raises `FetchError`."""
+def prepare_get(session: Session, url: Url, wanted: str) -> PreparedRequest:
+    """A GET for an answer of type `wanted`. Raises `FetchError` as `exchange.prepare`."""
+    return exchange.prepare(session, url, (("Accept", wanted), ("Accept-Encoding", "identity")))
+
+
+def answer(url: Url, done: Exchanged, wanted: Collection[str], most: int) -> bytes:
+    """The body of an answer that is a 2xx of a type in `wanted` with up to `most` bytes. Releases
+    its spool. Raises `FetchError`."""
     spool = done.exchange.response
     try:
         if done.error is not None:
@@ -52,14 +60,14 @@ def answer(url: Url, done: Exchanged, wanted: str, most: int) -> bytes:
             spool.close()
 
 
-def _expected(url: Url, head: Head, wanted: str) -> None:
+def _expected(url: Url, head: Head, wanted: Collection[str]) -> None:
     status = f"{head.status} {head.reason}".strip()
     if not 200 <= head.status < 300:
         raise FetchError(f"{url.host} answered {status}.", url=url.shown, hint=_RETRY)
     kind, _ = media_type_of(head.first("content-type") or "")
-    if kind != wanted:
+    if kind not in wanted:
         raise FetchError(
-            f"{url.host} answered with {kind or 'no media type'} instead of {wanted}.",
+            f"{url.host} answered with {kind or 'no media type'} instead of {' or '.join(wanted)}.",
             url=url.shown,
             hint="Check the address: it must be that of the service itself.",
         )

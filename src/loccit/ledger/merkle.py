@@ -144,7 +144,7 @@ def _split(size: int) -> int:
 def root_by_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
     """The root that `path` gives for the leaf hash `leaf` at `index` of `size` (RFC 9162
     2.1.3.2); None where a path for this place cannot look like that."""
-    if not 0 <= index < size or any(len(each) != 32 for each in path):
+    if not 0 <= index < size or any(len(each) != 32 for each in (leaf, *path)):
         return None
     held, first, last = leaf, index, size - 1
     for each in path:
@@ -164,11 +164,12 @@ def is_consistent(
     old: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
 ) -> bool:
     """Does `proof` show that the tree (`old`, `old_root`) is a beginning of (`size`, `root`)?
-    (RFC 9162 2.1.4.2)"""
+    (RFC 9162 2.1.4.2) False for a tree of no leaves before one with leaves: every tree begins so,
+    and such a proof would prove nothing."""
     if not 0 <= old <= size or any(len(each) != 32 for each in proof):
         return False
     if old in (0, size):
-        same = old_root == (EMPTY_ROOT if old == 0 else root)
+        same = old == size and old_root == root
         return same and not proof and (size > 0 or root == EMPTY_ROOT)
     path = list(proof)
     if old & (old - 1) == 0:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from loccit.match import lexicon
 from loccit.match.elements import MAX_BRACKET, Edge, Parts, Segment, bracket_keys
+from loccit.match.governing import governed
 from loccit.match.locate import Prepared
 from loccit.match.readings import Reading
 from loccit.match.stems import same_stem
@@ -156,6 +157,8 @@ def _assess_edge(
     old = {key(word) for word in removed}
     new = [word for word in added if word not in old]
     found.kinds |= weighty(gone, source.lexicon) | added_weight(new, source.lexicon)
+    if not words.glue(following - 1).strip():  # a stop ends what the cut's last words govern
+        found.kinds |= _governing(gone, new, source.lexicon)
     if gone and source.lexicon is None:
         found.kinds.add("language")
     if not gone and not new and _otherwise_joined(" ".join(edge.brackets), text):
@@ -191,6 +194,17 @@ def _replaceable(gone: Sequence[str], added: Sequence[str], lex: lexicon.Lexicon
     if all(word in lists.replaceable for word in low):
         return True
     return len(low) == len(added) == 1 and same_stem(low[0], added[0], lists.language)
+
+
+def _governing(gone: Sequence[str], new: Sequence[str], lex: lexicon.Lexicon | None) -> set[str]:
+    """What it makes of the words after an edit that these went, or came, just before them. One
+    auxiliary in a bracket for another ([will] for “would”) is what brackets are for."""
+    free = lexicon.ENGLISH.replaceable | lexicon.ENGLISH.modals
+    auxiliary = any(word.casefold() in free for word in new)
+    ends = {""} if gone and auxiliary and len(new) == 1 else {governed(new)}
+    if lex is lexicon.ENGLISH and not auxiliary:
+        ends.add(governed(gone))
+    return ends - {""}
 
 
 def weighty(words: Sequence[str], lex: lexicon.Lexicon | None) -> set[str]:
