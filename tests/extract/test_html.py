@@ -57,6 +57,8 @@ def block(read: Page, text: str) -> Block:
         ("<ul><li>1<li>2</ul>", ["1", "2"]),
         ("one<hr>two", ["one", "two"]),
         ("fine&nbsp;print&shy;er su<wbr>per", ["fine\xa0print\xader su\u200bper"]),
+        ("a <q>b <q>c</q></q>, <Q cite=x>d<i>e</i></Q>", ["a “b ‘c’”, “de”"]),
+        ("<p>a <q>b<p>c</q> d", ["a “b”", "c d"]),
         ("<s>gone</s> <del>struck</del> <ins>new</ins>", ["gone struck new"]),
         ("<script>x</script><style>y</style>z", ["z"]),
         ("<iframe>x</iframe><select><option>a<option>b</select>", ["a", "b"]),

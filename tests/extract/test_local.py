@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loccit import find_quotations
 from loccit.errors import DocumentError
 from loccit.extract import read_local
 from loccit.models.page import LocalText
@@ -152,3 +153,13 @@ def test_links_of_html_whatever_they_hold_and_however_they_are_shown(tmp_path: P
 def test_html_declares_its_encoding(tmp_path: Path) -> None:
     text = local(tmp_path, "a.htm", "<meta charset=cp1252><p>“é”".encode("cp1252"))
     assert (text.encoding, text.page.text) == ("cp1252", "“é”")
+
+
+def test_the_marks_of_a_q_element_stand_where_its_tags_do(tmp_path: Path) -> None:
+    source = "<p>He said <q>no <q>wells</q> are</q> open &amp; <q>so</q> on."
+    (tmp_path / "draft.html").write_text(source)
+    found = read_local(tmp_path / "draft.html", shown="draft.html")
+    quoted = find_quotations(found.page.text)
+    assert [each.exact for each in quoted] == ["no ‘wells’ are", "wells", "so"]
+    spans = [found.page.origin_span(each.start, each.end) for each in quoted]
+    assert [source[a:b] for a, b in spans] == ["no <q>wells</q> are", "wells", "so"]

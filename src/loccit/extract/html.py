@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from loccit.extract import charset, depth, jsontext, stream
+from loccit.extract import charset, depth, drawn, jsontext, stream
 from loccit.extract.builder import Builder
 from loccit.extract.flow import Flow
 from loccit.extract.styles import styles
@@ -72,7 +72,9 @@ def _parsed(body: bytes, warnings: tuple[str, ...] = ()) -> Parsed:
     from selectolax.lexbor import LexborHTMLParser
 
     depth.check(body)
-    return Parsed(LexborHTMLParser(body, scripting=True), body, warnings)
+    tree = LexborHTMLParser(body, scripting=True)
+    drawn.mark(tree, body)
+    return Parsed(tree, body, warnings)
 
 
 def page(parsed: Parsed, *, media_type: str = "text/html", how: str | None = None) -> Page:
