@@ -85,7 +85,7 @@ class Flow:
 
     def go_on(self, text: Node) -> None:
         """Put a text that stands in the same block as what was put last."""
-        pieces, shown = self.runs[-1][1], text.text_content
+        pieces, shown = self.runs[-1][1], text.text_content or ""
         touch = not self.kept and pieces and pieces[-1][-1] not in BLANK and shown[0] not in BLANK
         if touch and self.blank_before(text):
             pieces.append(" ")

@@ -66,9 +66,11 @@ class _Known(dict[str, str | None]):
     """What `of` says of names that were asked for: as a dictionary answers, and bounded."""
 
     def __missing__(self, names: str) -> str | None:
-        if len(self) >= _MOST_KNOWN:
-            self.clear()
-        region = self[names] = of(names)
+        region = of(names)
+        if len(names) <= _LONGEST:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[names] = region
         return region
 
 

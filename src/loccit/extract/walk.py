@@ -76,7 +76,7 @@ def _read(flow: Flow, nodes: Nodes) -> None:
                 flow.go_on(node)
             else:
                 here = home
-                runs.append((home[0].place, [node.text_content]))
+                runs.append((home[0].place, [node.text_content or ""]))
             continue
         action = actions.get(tag, SPECIAL)
         if action == PLAIN:
