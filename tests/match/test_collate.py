@@ -55,6 +55,10 @@ PAIRS = [
      "The board closed the harbour on January 15, 2021.", "other value", "January 15, 2021"),
     ("The county spent $5,000 on the old bridge.", "The county spent $5,400 on the old bridge.",
      "other value", "$5,400"),
+    ("The night in the old harbour had 5 degrees.",
+     "The night in the old harbour had minus 5 degrees.", "other value", "minus 5 degrees"),
+    ("The night in the old harbour had 5 °C.", "The night in the old harbour had -5 °C.",
+     "other value", "-5 °C"),
     # nothing of the kind
     ("The county spent $3.4m on the bridge.", "The weather was fine; a ticket is $2.4m.",
      "absent", ""),

@@ -37,6 +37,8 @@ CASES = [
     ("3½ cups", "3.5", "", "3½"),
     ("an 86-page draft", "86", "", "86"),
     ("fell -5 %", "-5", "percent", "-5 %"),
+    ("minus five degrees", "-5", "°", "minus five degrees"),
+    ("plus or minus 5 percent", "5", "percent", "minus 5 percent"),
     ("−3.2 °C", "-3.2", "°C", "−3.2 °C"),
     ("two hundred and fifty thousand people", "250000", "", "two hundred and fifty thousand"),
     ("twenty-five of them", "25", "", "twenty-five"),

@@ -151,7 +151,7 @@ def same_value(one: Figure, other: Figure) -> bool:
         whole = (one.values[:1], one.high) == (other.values[:1], other.high)
         return whole and _one_unit(one, other)
     return any(
-        _equal(value, there) and _compatible(unit, its)
+        _equal(value, there, unit or its) and _compatible(unit, its)
         for value, unit in _read(one)
         for there, its in _read(other)
     )
@@ -164,9 +164,9 @@ def _read(figure: Figure) -> list[tuple[Decimal, str]]:
     return readings if figure.high is None else [*readings, (figure.high, units[0])]
 
 
-def _equal(one: Decimal, other: Decimal) -> bool:
-    """Equal but for a sign, which a verb may carry ("fell by 5 %")."""
-    return abs(one) == abs(other)
+def _equal(one: Decimal, other: Decimal, unit: str) -> bool:
+    """Equal but for a sign, which a verb may carry ("fell by 5 %"); a temperature's none does."""
+    return one == other if unit.startswith("°") else abs(one) == abs(other)
 
 
 def _compatible(one: str, other: str) -> bool:

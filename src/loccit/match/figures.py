@@ -23,6 +23,8 @@ from loccit.models.value import value
 _MOST_WORDS = 12
 _MINUS = "-−–"
 _SIGNS = "+-−–±"
+_MINUS_WORD = "minus"
+"""English and German; not in "ten minus five", and "plus or minus" is no sign."""
 _FRACTIONS = {"½": "0.5", "¼": "0.25", "¾": "0.75"}
 _ORDINALS = ("st", "nd", "rd", "th", "er", "e")
 _TO = {"en": ("to",), "de": ("bis",), "fr": ("à",), "es": ("a",)}
@@ -87,6 +89,7 @@ def _beginnings(language: str) -> frozenset[str]:
         numerals.CURRENCY_PREFIXES,
         _ONES,
         _SIGNS,
+        (_MINUS_WORD,),
         numerals.CURRENCY_SIGNS,
     )
 
@@ -178,6 +181,9 @@ class _Reader:
 
     def _signed(self, i: int) -> tuple[int, int]:
         token, after, before = self.tokens[i], self._get(i + 1), self._get(i - 1)
+        if token.low == _MINUS_WORD and after:
+            either = before is not None and (before.kind == "number" or before.low == "or")
+            return i + 1, 1 if either else -1
         if token.kind != "sign" or token.text not in "+±-−–" or after is None:
             return i, 1
         if not after.touches or (token.touches and before and before.text not in "([“‘\"'"):
