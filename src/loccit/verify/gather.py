@@ -118,7 +118,7 @@ def _documents(case: _Case, run: Run) -> tuple[DocumentEvidence, ...]:
 
     if run.jobs < 2 or len(documents) < _MANY:
         return tuple(map(here, range(len(documents))))
-    from loccit.verify.spread import Work, done
+    from loccit.spread import Work, done
 
     for name in _NEEDED:
         import_module(name)
