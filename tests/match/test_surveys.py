@@ -101,10 +101,17 @@ def test_hidden_figures_are_none() -> None:
 
 def test_after_many_questions_all_figures_are_read() -> None:
     survey = Survey(SOURCE, "en")
-    for i in range(40):
-        words = frozenset(f"{first}word{i}" for first in "abc")
-        assert survey.sharing(words, 2) == []
-        assert ("figures" in vars(survey)) == (i >= 34)
+    words = frozenset(("county", "spent", "bridge"))
+    for number in range(1, 40):
+        assert [count for f, count in survey.sharing(words, 3) if f.exact == "$2.4m"] == [3]
+        assert ("figures" in vars(survey)) == (number > 32)
+
+
+def test_a_word_that_stands_everywhere_is_not_looked_for() -> None:
+    survey = Survey("aaaa " * 30_000 + "The county spent $2.4m on it.", "en")
+    words = frozenset(("aaaa", "county", "spent"))
+    assert [(f.exact, count) for f, count in survey.sharing(words, 2)] == [("$2.4m", 3)]
+    assert "figures" in vars(survey)
 
 
 PIECES = st.sampled_from(

@@ -35,8 +35,10 @@ _COMPOUND = 7
 _JOINTS = ("", "-", "and", "et", "y")
 """So far number words of one number stand apart, and that stands between them (two hundred and
 fifty, vingt-deux, treinta y dos)."""
-_MOST_STEMS = 100
-"""After so many words that were looked for, to read all figures is no more work."""
+_MOST_ASKED = 32
+"""After so many questions to have read all figures is no more work."""
+_MOST_MARKS = 20_000
+"""A word whose letters stand oftener is not looked for in the whole text: all figures are read."""
 _EXACT = 28
 """Digits that Decimal keeps of a product."""
 
@@ -67,6 +69,7 @@ class Survey:
     _read: dict[int, list[Figure]] = field(default_factory=dict)
     _stems: dict[str, list[int]] = field(default_factory=dict)
     _sentences: dict[tuple[int, int], Span] = field(default_factory=dict)
+    _asked: list[object] = field(default_factory=list)
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
@@ -85,6 +88,7 @@ class Survey:
     def having(self, figure: Figure) -> list[Figure]:
         """The figures that may have a value, an end or a day of another text's figure."""
         keys = keys_of(figure)[:4]
+        self._asked.append(figure)
         if self._all_read or any(month and not day for _, month, day in figure.days):
             return list({f.start: f for k in keys for f in self._by_value.get(k, ())}.values())
         asked = {None, *_digits_asked(figure)}
@@ -111,7 +115,8 @@ class Survey:
         """The figures around which some of the words stand, and how many do: those around which
         `least` (two or more) of them do, and maybe others. A word with too many places counts for
         none."""
-        if self._all_read or len(self._stems) > _MOST_STEMS or "" in words:
+        self._asked.append(words)
+        if self._all_read or "" in words or any(len(self._places(w)) > _MOST_MARKS for w in words):
             shared: Counter[int] = Counter()
             for word in words:
                 places = self._by_word.get(word, ())
@@ -125,8 +130,9 @@ class Survey:
 
     @property
     def _all_read(self) -> bool:
-        """Are all figures known, or too many, or the text none whose words can be looked for?"""
-        many = len(self._hits) > MOST_PLACES
+        """Are all figures known, or too many, or asked for too often, or the text none whose words
+        can be looked for?"""
+        many = len(self._hits) > MOST_PLACES or len(self._asked) > _MOST_ASKED
         return many or "figures" in vars(self) or len(self._low) != len(self.text)
 
     @cached_property
@@ -233,7 +239,7 @@ class Survey:
         if found is None:
             found = self._stems[stem] = []
             at = self._low.find(stem)
-            while at >= 0:
+            while at >= 0 and len(found) <= _MOST_MARKS:
                 found.append(at)
                 at = self._low.find(stem, at + 1)
         return found
