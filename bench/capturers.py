@@ -81,7 +81,7 @@ def engine(urls: Sequence[str], port: int, folder: Path, *options: str) -> None:
 
 
 def capture_http(urls: Sequence[str], port: int, folder: Path) -> None:
-    """warcio's own recorder, in one thread with requests."""
+    """warcio's own recorder, in one thread with requests, whose session keeps its connection."""
     from warcio.capture_http import capture_http as recorded  # before requests: it patches
 
     import requests  # isort: skip
@@ -107,19 +107,29 @@ def proxied(urls: Sequence[str], port: int, _folder: Path, proxy: str) -> None:
         assert session.get(f"http://127.0.0.2:{port}/{path}").status_code == 200
 
 
-def sockets(urls: Sequence[str], port: int, _folder: Path) -> None:
-    """Bare sockets: each page is read and thrown away; nothing is kept."""
+def sockets(urls: Sequence[str], port: int, folder: Path, *options: str) -> None:
+    """Bare sockets, one for each thread: each page is read and thrown away; nothing is kept."""
     import socket
 
-    for url in urls:
+    mine = threading.local()
+
+    def read(url: str) -> None:
+        if not hasattr(mine, "sock"):
+            mine.sock = socket.create_connection(("127.0.0.1", port))
         path = url.split("/", 3)[3]
-        with socket.create_connection(("127.0.0.1", port)) as sock:
-            sock.sendall(f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            data = sock.recv(262144)
-            head, _, body = data.partition(b"\r\n\r\n")
-            left = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0]) - len(body)
-            while left:
-                left -= len(sock.recv(262144))
+        mine.sock.sendall(f"GET /{path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        data = mine.sock.recv(262144)
+        head, _, body = data.partition(b"\r\n\r\n")
+        left = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0]) - len(body)
+        while left:
+            left -= len(mine.sock.recv(262144))
+
+    began = time.perf_counter()
+    _in_threads(urls, read, int(options[0]) if options else 1)
+    rate = len(urls) / (time.perf_counter() - began)
+    if "timed" in options:
+        folder.mkdir()
+        (folder / "rate").write_text(str(rate))
 
 
 NAMES = {f.__name__: f for f in (engine, capture_http, proxied, sockets)}

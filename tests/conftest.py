@@ -76,8 +76,9 @@ def _warcio_agrees() -> Iterator[None]:
     reference, makes of it."""
     ours = warc._head
 
-    def checked(headers: list[tuple[str, str]]) -> bytes:
-        made, out = ours(headers), io.BytesIO()
+    def checked(lines: list[str]) -> bytes:
+        made, out = ours(lines), io.BytesIO()
+        headers = [warc._field(line) for line in lines]
         nothing = warc._Reader(warc.Held(b""))
         size = int(dict(headers)["Content-Length"])
         warc._through_warcio(cast("Any", out), headers[0][1], headers, nothing, size)

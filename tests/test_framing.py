@@ -162,3 +162,22 @@ def test_a_field_is_found_by_any_spelling_of_its_name() -> None:
     assert (parsed.first("x-a"), parsed.first("VIA"), parsed.first("none")) == ("1", "3", None)
     assert (parsed.joined("x-a"), parsed.joined("none"), parsed.every("none")) == ("1, 2", "", [])
     assert parsed == parse_head(head("X-a: 1", "x-A: 2", "Via: 3"))
+
+
+@pytest.mark.parametrize(
+    ("data", "lax"),
+    [
+        (b"2\r\nhi\r\n0\r\nA: b\r\n\r\n", False),
+        (b"2\nhi\r\n0\r\n\r\n", True),
+        (b"2\r\nhi\n0\r\n\r\n", True),
+        (b"2\r\nhi\r\n0\n\r\n", True),
+        (b"2\r\nhi\r\n0\r\nA: b\n\r\n", True),
+        (b"2\r\nhi\r\n0\r\n\n", True),
+        (b"2\r\nhi\r\n0\r\r\n\r\n", True),
+    ],
+)
+def test_lines_that_do_not_end_as_they_should_are_noted(data: bytes, lax: bool) -> None:
+    reader = Unchunker()
+    assert b"".join(reader.feed(data)) == b"hi"
+    assert reader.finished
+    assert reader.lax is lax

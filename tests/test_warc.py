@@ -208,6 +208,7 @@ def test_a_file_is_streamed(tmp_path: Path) -> None:
 
 def test_without_zlib_ng_the_standard_library_compresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "zlib_ng", None)
+    monkeypatch.setattr(members, "_known", members._compressing)
     data, member = _written(RESPONSE)
     assert member.member == "sha256:" + sha256(data).hexdigest()
     assert _read(data)[1] == RESPONSE.block.data  # type: ignore[attr-defined]

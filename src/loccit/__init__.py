@@ -129,6 +129,7 @@ def _fetch(
     `UsageError` for a route that cannot be used.
     """
     import os
+    from contextlib import closing
     from datetime import UTC, datetime
 
     from loccit.browser import Browser
@@ -148,7 +149,7 @@ def _fetch(
         next_hop=next_hop,
         now=clock,
     )
-    with Browser(os.environ) as browser:
+    with Browser(os.environ) as browser, closing(client):
         return capture(
             manifests,
             client=Visitor(client, Manners(delay=delay, retries=retries, budget=budget), now=clock),

@@ -35,19 +35,27 @@ def _simple(value: Any) -> bool:
     """Does the standard library write `value` as RFC 8785 does, many times as fast? It does
     where there is no float (3.2.2.3), no integer beyond I-JSON's, and no key beyond ASCII (3.2.3
     sorts by UTF-16 units); strings are escaped alike (3.2.2.2)."""
-    kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return True
-    if kind is dict:
-        for key, each in value.items():
-            if type(key) is not str or not key.isascii():
+    values = [value]
+    for each in values:  # which grows on the way
+        kind = type(each)
+        if kind is str or each is None or kind is bool:
+            continue
+        if kind is dict:
+            if not _plain_keys(each):
                 return False
-            if type(each) is not str and each is not None and not _simple(each):
-                return False
-        return True
-    if kind is list or kind is tuple:
-        return all(map(_simple, value))
-    return kind is int and -_MOST <= value <= _MOST
+            values += each.values()
+        elif kind is list or kind is tuple:
+            values += each
+        elif kind is not int or not -_MOST <= each <= _MOST:
+            return False
+    return True
+
+
+def _plain_keys(value: dict[Any, Any]) -> bool:
+    try:
+        return "".join(value).isascii()
+    except TypeError:  # one that is no text
+        return False
 
 
 def digest(data: bytes) -> str:

@@ -13,6 +13,8 @@ _MAX_CHUNK_LINE = 4096
 _STATUS = re.compile(r"[0-9]{3}")
 _LENGTH = re.compile(r"[0-9]{1,18}")
 _CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";,]{1,64})""", re.IGNORECASE)
+_BLANKS = " \t\n\r\x0b\x0c"
+"""ASCII white space: of the others, bytes of a value may be."""
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 
 
@@ -54,8 +56,8 @@ class Head:
     @property
     def chunked(self) -> bool:
         """Is chunked the last transfer coding?"""
-        codings = [c.strip().lower() for c in self.joined("transfer-encoding").split(",")]
-        return codings[-1] == "chunked"
+        named = self._values.get("transfer-encoding")
+        return named is not None and named[-1].split(",")[-1].strip().lower() == "chunked"
 
     @property
     def bodiless(self) -> bool:
@@ -66,9 +68,10 @@ class Head:
     def content_length(self) -> int | None:
         """The body's length in bytes where Content-Length alone decides it; None where it is not
         there, contradicts itself, is no number, or Transfer-Encoding overrides it."""
-        if self.first("transfer-encoding") is not None:
+        named = self._values.get("content-length")
+        if named is None or "transfer-encoding" in self._values:
             return None
-        stated = {v.strip() for v in self.joined("content-length").split(",")}
+        stated = {v.strip() for each in named for v in each.split(",")}
         value = stated.pop()
         return int(value) if not stated and _LENGTH.fullmatch(value) else None
 
@@ -87,19 +90,19 @@ def parse_head(data: bytes) -> Head:
     end = _head_end(data)
     if end < 0:
         raise FramingError("the message has no end of its head")
-    lines = data[:end].replace(b"\r\n", b"\n").split(b"\n")
+    lines = data[:end].decode("latin-1").replace("\r\n", "\n").split("\n")
     version, status, reason = _status_line(lines[0])
     fields: list[tuple[str, str]] = []
     for line in lines[1:]:
         if not line:
             continue
-        if line[:1] in (b" ", b"\t") and fields:
+        if line[0] in " \t" and fields:
             name, value = fields[-1]
-            fields[-1] = (name, f"{value} {line.strip().decode('latin-1')}")
+            fields[-1] = (name, f"{value} {line.strip(_BLANKS)}")
             continue
-        name_bytes, colon, value_bytes = line.partition(b":")
+        name, colon, value = line.partition(":")
         if colon:
-            fields.append((name_bytes.decode("latin-1"), value_bytes.strip().decode("latin-1")))
+            fields.append((name, value.strip(_BLANKS)))
     return Head(version, status, reason, tuple(fields), end)
 
 
@@ -110,8 +113,8 @@ def _head_end(data: bytes) -> int:
     return min(ends, default=-1)
 
 
-def _status_line(line: bytes) -> tuple[str, int, str]:
-    parts = line.decode("latin-1").split(" ", 2)
+def _status_line(line: str) -> tuple[str, int, str]:
+    parts = line.split(" ", 2)
     if len(parts) < 2 or not parts[0].startswith("HTTP/") or not _STATUS.fullmatch(parts[1]):
         raise FramingError("the message does not begin with a status line")
     return parts[0], int(parts[1]), parts[2] if len(parts) == 3 else ""
@@ -137,7 +140,8 @@ class Unchunker:
     """Takes chunked framing off as the bytes come in (RFC 9112 7.1).
 
     `ended`: the last chunk was there, so the payload is whole (RFC 9112 8). `finished`: the
-    trailer's empty line was there too, so the message is over. `consumed` counts the bytes of the
+    trailer's empty line was there too, so the message is over. `lax`: a line of the framing ended
+    as it should not, without a CR. `consumed` counts the bytes of the
     message taken so far, and `trailer_start` is where in them the trailer begins. `error` says
     why nothing more can be read; what came before it has been given.
     """
@@ -145,6 +149,7 @@ class Unchunker:
     def __init__(self) -> None:
         self.ended = False
         self.finished = False
+        self.lax = False
         self.consumed = 0
         self.trailer_start = 0
         self.error = ""
@@ -183,6 +188,7 @@ class Unchunker:
 
     def _take_line(self) -> None:
         line = bytes(self._line).rstrip(b"\r\n")
+        self.lax = self.lax or len(self._line) != len(line) + 2
         self._line.clear()
         if self.ended:
             self.finished = not line

@@ -70,28 +70,32 @@ class Gzip:
 def compressed(data: bytes, compression: str) -> bytes:
     """One gzip member, as `compressor` makes it, in one call: for a short record a compressor's
     own making takes longest."""
+    library, level = _known(compression)
+    made: bytes = library.compress(data, level, 31)
+    return made
+
+
+def _compressing(compression: str) -> tuple[Any, int]:
+    """The library that compresses so, and its level. Raises `ImportError` for `fast` alone."""
     if compression == "fast":
         from isal import isal_zlib
 
-        return isal_zlib.compress(data, _FAST_LEVEL, 31)
+        return isal_zlib, _FAST_LEVEL
     try:
         from zlib_ng import zlib_ng
     except ImportError:
-        return zlib.compress(data, _LEVEL, 31)
-    return zlib_ng.compress(data, _LEVEL, 31)
+        return zlib, _LEVEL
+    return zlib_ng, _LEVEL
+
+
+_known = cache(_compressing)
+"""It is asked for each record, and even to look for what was imported takes its time."""
 
 
 def compressor(compression: str) -> Any:
     """Makes one gzip member, its head without a time. Raises `ImportError` for `fast` alone."""
-    if compression == "fast":
-        from isal import isal_zlib
-
-        return isal_zlib.compressobj(_FAST_LEVEL, zlib.DEFLATED, 31)
-    try:
-        from zlib_ng import zlib_ng
-    except ImportError:
-        return zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
-    return zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, 31)
+    library, level = _compressing(compression)
+    return library.compressobj(level, zlib.DEFLATED, 31)
 
 
 def inflater() -> tuple[Any, type[Exception]]:
@@ -109,7 +113,21 @@ def _library() -> Any:
     return zlib
 
 
-def inflated(pieces: Iterable[bytes], broken: Callable[[str], Exception]) -> Iterator[bytes]:
+def whole(member: bytes | memoryview, most: int) -> bytes | None:
+    """What a member holds, in one call; None for anything but one whole member and nothing after
+    it, or where it holds `most` bytes or more."""
+    library = _library()
+    gzip = library.decompressobj(31)
+    try:
+        data: bytes = gzip.decompress(member, most)
+    except library.error:
+        return None
+    return data if gzip.eof and not gzip.unused_data else None
+
+
+def inflated(
+    pieces: Iterable[bytes | memoryview], broken: Callable[[str], Exception]
+) -> Iterator[bytes]:
     """What the one member in `pieces` holds, in pieces. Raises what `broken` makes of a sentence
     for anything but exactly one whole member."""
     gzip, fault = inflater()

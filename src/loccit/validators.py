@@ -13,6 +13,7 @@ _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x29\x2b-\x7e\x80-\xff]{1,512}"')
 """An entity tag that says something (RFC 9110 8.8.3). None with a `*`: it may stand for a secret
 that was overwritten, and then it is not what the server knows."""
 _DATE = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT")
+_NAMES = ("etag", "last-modified", "date")
 _SETTLED = timedelta(seconds=60)
 """What was changed less than this before it was sent may change again within the same second."""
 
@@ -40,8 +41,12 @@ class Validators:
 def of(headers: Fields) -> Validators:
     """What a response's fields give to ask by. A field that is sent twice says nothing, nor does
     a date that is not a minute older than the response (RFC 9110 8.8.2.2)."""
-    fields = tuple(headers)
-    tag, changed, sent = (_sole(fields, name) for name in ("etag", "last-modified", "date"))
+    sole: dict[str, str] = {}
+    for field, value in headers:
+        name = field.lower()
+        if name in _NAMES:
+            sole[name] = "" if name in sole else value
+    tag, changed, sent = (sole.get(name, "") for name in _NAMES)
     then, now = _moment(changed), _moment(sent)
     settled = then is not None and now is not None and now - then >= _SETTLED
     return Validators(tag if _TAG.fullmatch(tag) else "", changed if settled else "")
@@ -55,16 +60,11 @@ def agree(asked: Validators, headers: Fields) -> bool:
     return said <= {known.removeprefix("W/")}
 
 
-def _sole(headers: Fields, name: str) -> str:
-    found = [value for field, value in headers if field.lower() == name]
-    return found[0] if len(found) == 1 else ""
-
-
 def _moment(text: str) -> datetime | None:
-    from email.utils import parsedate_to_datetime
-
     if not _DATE.fullmatch(text):
         return None
+    from email.utils import parsedate_to_datetime
+
     try:
         return parsedate_to_datetime(text)
     except (ValueError, IndexError, OverflowError):

@@ -14,7 +14,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from hashlib import sha256
@@ -23,6 +22,7 @@ from typing import IO, Any, NamedTuple, Protocol
 
 from loccit import members
 from loccit.errors import RecordError
+from loccit.models.value import value
 
 VERSION = "WARC/1.1"
 DEFAULT, COMPRESSIONS = members.DEFAULT, members.COMPRESSIONS
@@ -56,7 +56,7 @@ class Block(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Held:
     """A block small enough for memory."""
 
@@ -72,7 +72,7 @@ class Held:
         yield self.data
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OnDisk:
     """A block that is a file of the user's, `size` bytes long when it was looked at."""
 
@@ -86,7 +86,7 @@ class OnDisk:
                 yield piece
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """A record to be written. `id` is a `urn:uuid:` without angle brackets, `date` the start of
     the transfer (aware). `fields` are named fields beyond type, id, date, digests, content type
@@ -137,6 +137,7 @@ def bracketed(urn: str) -> str:
     return f"<{urn}>"
 
 
+@lru_cache(64)
 def warc_date(moment: datetime) -> str:
     """An aware datetime as WARC-Date: UTC with microseconds (1.1 allows fractions, 5.4)."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -159,7 +160,7 @@ def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
     if record.block.size <= _SMALL:
         return _write_held(out, record, compression)
     expected = digest(record.block.chunks())
-    headers = _headers(record, expected)
+    headers = [_field(line) for line in _lines(record, expected)]
     reader = _Reader(record.block)
     member = members.Gzip(out, members.compressor(compression))
     with closing(reader):
@@ -172,21 +173,24 @@ def write(out: IO[bytes], record: Record, compression: str = DEFAULT) -> Member:
 
 def _write_held(out: IO[bytes], record: Record, compression: str) -> Member:
     """`write`, for a block that is read once and held."""
-    block = b"".join(record.block.chunks())
-    if len(block) != record.block.size:
+    block = tuple(record.block.chunks())
+    if sum(map(len, block)) != record.block.size:
         raise _changed()
-    expected = "sha256:" + sha256(block).hexdigest()
-    data = members.compressed(
-        b"".join((_head(_headers(record, expected)), block, END)), compression
-    )
+    expected = digest(block)
+    head = _head(_lines(record, expected))
+    data = members.compressed(b"".join((head, *block, END)), compression)
     out.write(data)
     return Member(len(data), "sha256:" + sha256(data).hexdigest(), expected)
 
 
-def _head(headers: list[tuple[str, str]]) -> bytes:
+def _head(lines: list[str]) -> bytes:
     """A record's head, its empty line included, as warcio writes it."""
-    lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
-    return f"{VERSION}\r\n{lines}\r\n".encode()
+    return "\r\n".join((VERSION, *lines, "\r\n")).encode()
+
+
+def _field(line: str) -> tuple[str, str]:
+    name, _, value = line.partition(": ")
+    return name, value
 
 
 def _changed() -> RecordError:
@@ -293,42 +297,49 @@ def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
-def _headers(record: Record, block: str) -> list[tuple[str, str]]:
-    """The record's head, every field checked (warcio writes CR and LF as they come)."""
+def _lines(record: Record, block: str) -> list[str]:
+    """The fields of the record's head as they are written, checked: warcio would write CR and LF
+    as they come. Raises `RecordError`."""
     if record.type not in _TYPES:
         raise RecordError(f"loccit writes no WARC records of type {record.type!r}")
     if not _ID.fullmatch(record.id):
         raise RecordError(f"the record id {record.id!r} is no urn:uuid")
-    if record.target is not None and not _URI.fullmatch(record.target):
-        raise RecordError(f"{record.target!r} is no percent-encoded URI")
-    headers = [
-        ("WARC-Type", record.type),
-        ("WARC-Record-ID", bracketed(record.id)),
-        ("WARC-Date", warc_date(record.date)),
+    lines = [
+        f"WARC-Type: {record.type}",
+        f"WARC-Record-ID: <{record.id}>",
+        f"WARC-Date: {warc_date(record.date)}",
     ]
     if record.target is not None:
-        headers.append(("WARC-Target-URI", record.target))
-    headers += record.fields
-    headers.append(("WARC-Block-Digest", block))
+        if not _is_uri(record.target):
+            raise RecordError(f"{record.target!r} is no percent-encoded URI")
+        lines.append(f"WARC-Target-URI: {record.target}")
+    lines += [f"{_token(name)}: {value}" for name, value in record.fields]
+    lines.append(f"WARC-Block-Digest: {block}")
     if record.payload is not None:
-        headers.append(("WARC-Payload-Digest", record.payload))
-    headers.append(("Content-Type", record.content_type))
-    headers.append(("Content-Length", str(record.block.size)))
-    if _plainly("\n".join([value for _, value in headers]), len(headers)):
-        return [(_token(name), value) for name, value in headers]
-    return [(_token(name), _value(name, value)) for name, value in headers]
+        lines.append(f"WARC-Payload-Digest: {record.payload}")
+    lines.append(f"Content-Type: {record.content_type}")
+    lines.append(f"Content-Length: {record.block.size}")
+    if not _plainly("\r\n".join(lines), len(lines)):
+        for line in lines:
+            _value(*_field(line))
+    return lines
+
+
+@lru_cache(256)
+def _is_uri(target: str) -> bool:
+    return _URI.fullmatch(target) is not None
 
 
 def _plainly(lines: str, count: int) -> bool:
-    """Are these `count` values, one a line, all such as `_value` lets pass? As nearly always, and
-    a look at them one by one is dear."""
+    """Are the values of these `count` fields, one a line, all such as `_value` lets pass? As nearly
+    always, and a look at them one by one is dear. An empty one ends with the blank before it."""
     return (
         lines.isascii()
-        and lines.count("\n") == count - 1
-        and lines.replace("\n", "").isprintable()
-        and not any(mark in lines for mark in ("\n\n", " \n", "\n "))
-        and lines[:1].strip() != ""
-        and lines[-1:].strip() != ""
+        and lines.count("\r\n") == count - 1
+        and lines.replace("\r\n", "").isprintable()
+        and ":  " not in lines
+        and " \r\n" not in lines
+        and lines[-1:] != " "
     )
 
 

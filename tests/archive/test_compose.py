@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from loccit import warc
-from loccit.archive.compose import compose_chain, suite_name
+from loccit.archive.compose import compose_chain, hop_dict, suite_name
 from loccit.errors import RecordError
 from loccit.models.wire import Exchange, Tls
 from tests.support.chains import Tokens, chain, exchange
@@ -131,3 +131,10 @@ def test_a_large_response_is_not_held_in_memory() -> None:
     body = os.urandom(6 * 2**20)
     with compose_chain(chain(exchange(body=body)), Tokens()) as bundle:
         assert bundle.spool._rolled is True  # type: ignore[attr-defined]
+
+
+def test_bytes_behind_the_end_of_a_response_are_counted() -> None:
+    [hop] = chain(replace(exchange(), left_over=31)).hops
+    assert hop_dict(hop, [])["left_over"] == 31
+    [plain] = chain(exchange()).hops
+    assert "left_over" not in hop_dict(plain, [])

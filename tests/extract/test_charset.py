@@ -93,3 +93,20 @@ def test_looking_for_a_declaration_is_bounded(hostile: bytes) -> None:
     start = time.process_time()
     charset.prescan(hostile * 300_000)
     assert time.process_time() - start < 5  # it is some milliseconds; quadratic would be minutes
+
+
+@pytest.mark.parametrize("filling", [16_382, 16_383, 16_384, 40_000])
+def test_utf8_is_known_wherever_its_characters_are_divided(filling: int) -> None:
+    body = b"<p>" + b"a" * (filling - 3) + "é”𝒳".encode() * 3
+    assert charset.is_utf8(body, None)
+    assert charset.is_utf8(body, "utf-8")
+    assert not charset.is_utf8(body, "windows-1252")
+    assert not charset.is_utf8(body[:-1], None)
+    assert not charset.is_utf8(body + b"\x80 and more", None)
+    assert not charset.is_utf8(b"\xef\xbb\xbf" + body, None)
+
+
+def test_what_is_ascii_is_utf8_unless_it_says_that_its_bytes_mean_something_else() -> None:
+    assert charset.is_utf8(b"<p>plain", "iso-8859-1")
+    assert charset.is_utf8(b"", None)
+    assert not charset.is_utf8(b"<p>\x1b$B plain", "iso-2022-jp")

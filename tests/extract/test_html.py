@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loccit.errors import ExtractError
-from loccit.extract import extract_page
+from loccit.extract import extract_page, html
 from loccit.models.page import Block, Page
 
 
@@ -34,18 +34,31 @@ def block(read: Page, text: str) -> Block:
         ("a<span> </span>b", ["a b"]),
         ("a<span><i>x</i> </span>b", ["ax b"]),
         ("a<!-- c -->b", ["ab"]),
+        ("a<b> </b>b", ["a b"]),
+        ("a<i><!-- c --></i> <i></i><b>b</b>", ["a b"]),
+        ("a<i></i><b>b</b>", ["ab"]),
+        ("a<script>x</script> <b>b</b>", ["a b"]),
+        ("a<script> </script><b>b</b>", ["ab"]),
+        ("a<i><b>b</b> </i><b>c</b>", ["ab c"]),
+        ("<b>a<div>b</div>c</b>", ["a", "b", "c"]),
+        ("a<div> </div>b", ["a", "b"]),
+        ("a<div></div> b", ["a", "b"]),
+        ("one<b> </b><wbr>two", ["one \u200btwo"]),
         ("a <!-- c --> b", ["a b"]),
         ("<p> \n a \t b \r\n c </p>", ["a b c"]),
         ("one<br>two", ["one\ntwo"]),
         ("one <br/> two", ["one\ntwo"]),
         ("one<br><br>two", ["one", "two"]),
         ("one<br> <br>two", ["one", "two"]),
+        ("one<br> <!-- c --> <br>two", ["one", "two"]),
         ("one<br><br><br>two", ["one", "two"]),
         ("<p>one<br></p><p><br>two</p>", ["one", "two"]),
         ("<table><tr><td>1</td><td>2</td></tr></table>", ["1", "2"]),
         ("<ul><li>1<li>2</ul>", ["1", "2"]),
         ("one<hr>two", ["one", "two"]),
         ("fine&nbsp;print&shy;er su<wbr>per", ["fine\xa0print\xader su\u200bper"]),
+        ("a <q>b <q>c</q></q>, <Q cite=x>d<i>e</i></Q>", ["a “b ‘c’”, “de”"]),
+        ("<p>a <q>b<p>c</q> d", ["a “b”", "c d"]),
         ("<s>gone</s> <del>struck</del> <ins>new</ins>", ["gone struck new"]),
         ("<script>x</script><style>y</style>z", ["z"]),
         ("<iframe>x</iframe><select><option>a<option>b</select>", ["a", "b"]),
@@ -53,6 +66,11 @@ def block(read: Page, text: str) -> Block:
         ("<span style='display:block'>a</span><span style='display:block'>b</span>", ["a", "b"]),
         ("<li style='display:inline'>a</li> <li style='display: inline;'>b</li>", ["a b"]),
         ("<p>\xa0</p><p>x</p>", ["\xa0", "x"]),
+        ("a<br style='display:block'>b", ["a", "b"]),
+        ("<body style='display:inline'><br>a", ["a"]),
+        ("a<div style='display:inline'> </div><b>b</b>", ["a b"]),
+        ("<svg><symbol><g><text>x</text></g></symbol><text>a</text></svg>b", ["a", "b"]),
+        ("<svg><template>x</template><text>a</text></svg>", ["a"]),
         ("<svg><title>tip</title><text>a</text><text>b</text></svg>", ["a", "b"]),
         ("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>字", ["漢字", "kan"]),
         ("x<custom-thing>y</custom-thing>z", ["xyz"]),
@@ -78,8 +96,19 @@ def test_blocks_are_divided_by_one_blank_line_and_cover_the_text() -> None:
     assert at == len(read.text) + 2
 
 
-def test_preformatted_text_keeps_its_white_space() -> None:
-    assert blocks("<pre>  a   b\n    c\n</pre>") == ["  a   b\n    c"]
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<pre>  a   b\n    c\n</pre>", ["  a   b\n    c"]),
+        ("<pre>a<b>  </b>b</pre>", ["a  b"]),
+        ("<pre>a<i>\n</i>\n<i> </i>b</pre>c <b>d</b>", ["a", "b", "c d"]),
+        ("<pre>a<pre> </pre><script> </script>b</pre>", ["a", "b"]),
+        ("<pre> <i> </i> </pre>", []),
+        ("<pre>\x0b</pre>", []),
+    ],
+)
+def test_preformatted_text_keeps_its_white_space(source: str, expected: list[str]) -> None:
+    assert blocks(source) == expected
 
 
 @pytest.mark.parametrize(
@@ -152,6 +181,34 @@ def test_hidden_text_interrupts_no_sentence() -> None:
     assert read.hidden(read.text.index("not"), read.text.index("not") + 3)
 
 
+def test_a_picture_in_a_gloss_is_a_picture() -> None:
+    read = page("<ruby>a<rt><img alt='picture'> b</rt></ruby>")
+    shown = [(read.text[b.start : b.end], b.kind) for b in read.blocks]
+    assert shown == [("a", "paragraph"), ("picture", "caption"), ("b", "metadata")]
+
+
+def test_hidden_white_space_divides_no_word() -> None:
+    assert blocks("<p>a<span hidden> </span>b") == ["ab"]
+    assert blocks("<p>a<span hidden>&nbsp;</span>b") == ["ab"]
+    assert blocks("<p>a<i> </i><span hidden>x</span><b>b</b>") == ["a b", "x"]
+
+
+def test_what_is_hidden_keeps_its_blocks_and_pictures_apart() -> None:
+    read = page("<div>a<span hidden>b<p>c</p><img alt='d'>e<i hidden>f</i></span>g")
+    shown = [(read.text[b.start : b.end], b.hidden) for b in read.blocks]
+    assert shown == [("ag", False), *((text, True) for text in "dfbce")]
+
+
+@pytest.mark.parametrize("style", ["hidden", "style='display:block'", "style='display:none'"])
+def test_what_is_no_text_is_none_whatever_its_style(style: str) -> None:
+    read = page(
+        f"<head><title {style}>T</title></head><noscript {style}><p>on</p></noscript>"
+        f"<template {style}><p>in</p></template>"
+    )
+    assert (read.title, read.text) == ("T", "on\n\nin")
+    assert [b.hidden for b in read.blocks] == [True, True]
+
+
 def test_an_open_dialog_and_details_are_seen() -> None:
     read = page("<dialog open>a</dialog><details><summary>b</summary>c</details>")
     assert [b.hidden for b in read.blocks] == [False, False, False]
@@ -161,6 +218,20 @@ def test_alternative_texts_stand_behind_their_block() -> None:
     read = page("<p>He said <img alt='a picture of him'> nothing.</p>")
     assert read.text == "He said nothing.\n\na picture of him"
     assert read.blocks[1].kind == "caption"
+
+
+def test_a_picture_that_is_a_block_has_its_alternative_text() -> None:
+    source = "<p>a<img style='display:block' alt='a picture'>b<img style='display:none' alt='no'>"
+    read = page(source)
+    assert read.text == "a\n\na picture\n\nb"
+    assert [b.kind for b in read.blocks] == ["paragraph", "caption", "paragraph"]
+    hidden = page("<div hidden><img style='display:block' alt='a picture'></div>")
+    assert hidden.blocks[0].hidden
+
+
+def test_white_space_before_a_picture_is_its_blocks_text() -> None:
+    assert blocks("<p><img alt='picture'>text") == ["picture", "text"]
+    assert blocks("<p> <img alt='picture'>text") == ["text", "picture"]
 
 
 def test_alternative_texts_in_preformatted_text_are_collapsed() -> None:
@@ -209,6 +280,14 @@ def test_text_in_data_only_is_a_labelled_fallback() -> None:
     assert [b.kind for b in shown.blocks] == ["paragraph"]
 
 
+def test_only_linked_data_with_an_article_in_it_is_read() -> None:
+    review = "A review of eight words or more, which no reader of this page is ever shown."
+    data = f'<script type="application/ld+json">{{"reviewBody":"{review}"}}</script>'
+    shown = f"<p>{'Plain words. ' * 100}</p>"
+    assert review not in page(shown + data + '<script>x = {"articleBody": 1}</script>').text
+    assert review in page(shown + data + data.replace("reviewBody", "articleBody")).text
+
+
 def test_state_of_an_empty_shell_is_read() -> None:
     body = "The minister told reporters that nobody had been asked before the decision."
     source = (
@@ -244,6 +323,12 @@ def test_extractor_names_itself_and_its_version() -> None:
         "<select><option>" * 20_000,
         "<img alt='a b'>" * 50_000,
         "<noscript><p>x</noscript>" * 20_000,
+        "<p>x" + "<i></i>" * 20_000 + "<sup>1</sup>" * 20_000,
+        "<p>x<b></b>" + "<span hidden><br>y</span>" * 20_000,
+        "<p>x<b></b>" + "<a href=x></a>" * 20_000,
+        "<span hidden>x<img alt=y>" * 6_000,
+        "<pre>x</pre>" * 20_000,
+        "<svg>" + "<symbol><path/></symbol>" * 20_000,
         "<p class='" + "nav " * 100_000 + "'>x",
         "<p style='" + "display:none;" * 100_000 + "'>x",
     ],
@@ -251,6 +336,7 @@ def test_extractor_names_itself_and_its_version() -> None:
 )
 def test_hostile_pages_are_read_in_linear_time(hostile: str) -> None:
     page(hostile)
+    html.read(hostile, how="html")
 
 
 @pytest.mark.parametrize(
@@ -267,6 +353,16 @@ def test_a_page_nested_beyond_reason_is_refused_quickly(hostile: str) -> None:
     with pytest.raises(ExtractError, match="nests its elements") as caught:
         page(hostile)
     assert caught.value.hint
+
+
+def test_a_tree_is_left_as_it_was() -> None:
+    source = "<p>a<sup>1</sup><a href=x>b<span hidden>c</span></a><ruby>d<rt>e</rt></ruby><pre>f"
+    parsed = html.parse(source.encode(), None)
+    before = parsed.tree.html
+    read = html.page(parsed, how="html")
+    assert len(read.links) == 1
+    assert parsed.tree.html == before
+    assert html.page(parsed, how="html") == read
 
 
 def test_flat_pages_with_very_many_tags_are_read() -> None:

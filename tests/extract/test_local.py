@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from loccit import find_quotations
 from loccit.errors import DocumentError
 from loccit.extract import read_local
 from loccit.models.page import LocalText
@@ -136,6 +137,29 @@ def test_html_offsets_are_those_of_the_file(tmp_path: Path) -> None:
     assert source[link.start : link.end] == "a <i>link"
 
 
+def test_links_of_html_whatever_they_hold_and_however_they_are_shown(tmp_path: Path) -> None:
+    body = (
+        "<div>see <a style='display:block' href=/block>a <b>block</b></a> then"
+        " <a href=/empty></a><i>and</i> <a href=/picture><img alt=shown></a><hr>"
+        "<a href=/blocks><div>one</div><div>two</div></a><a hidden href=/hidden>no</a>"
+    )
+    links = local(tmp_path, "a.html", body.encode()).page.links
+    assert [(link.url, link.text) for link in links] == [
+        ("/block", "a block"), ("/empty", ""), ("/picture", ""), ("/blocks", "one two"),
+    ]  # fmt: skip
+    assert body[links[0].start : links[0].end] == "a <b>block"
+
+
 def test_html_declares_its_encoding(tmp_path: Path) -> None:
     text = local(tmp_path, "a.htm", "<meta charset=cp1252><p>“é”".encode("cp1252"))
     assert (text.encoding, text.page.text) == ("cp1252", "“é”")
+
+
+def test_the_marks_of_a_q_element_stand_where_its_tags_do(tmp_path: Path) -> None:
+    source = "<p>He said <q>no <q>wells</q> are</q> open &amp; <q>so</q> on."
+    (tmp_path / "draft.html").write_text(source)
+    found = read_local(tmp_path / "draft.html", shown="draft.html")
+    quoted = find_quotations(found.page.text)
+    assert [each.exact for each in quoted] == ["no ‘wells’ are", "wells", "so"]
+    spans = [found.page.origin_span(each.start, each.end) for each in quoted]
+    assert [source[a:b] for a, b in spans] == ["no <q>wells</q> are", "wells", "so"]

@@ -23,8 +23,27 @@ def test_what_is_written_is_read_in_any_part_as_often_as_wanted() -> None:
     spool.close()
 
 
-def test_truncate_and_overwrite() -> None:
+@pytest.mark.parametrize("pieces", [1, 3, 7, 8, 9, 50])
+def test_however_it_came_each_part_of_it_is_the_same(pieces: int) -> None:
+    data = DATA[:50]
     spool = Spool()
+    for at in range(pieces):
+        spool.write(data[at * 50 // pieces : (at + 1) * 50 // pieces])
+    for start in range(52):
+        assert b"".join(spool.chunks(start)) == data[start:]
+        for end in range(52):
+            assert b"".join(spool.chunks(start, end)) == data[start:end]
+    assert spool.size == 50
+    spool.close()
+    with pytest.raises(ValueError, match="closed"):
+        list(spool.chunks())
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 9])
+def test_truncate_and_overwrite(pieces: int) -> None:
+    spool = Spool()
+    for _ in range(pieces - 1):
+        spool.write(b"")
     spool.write(b"0123456789")
     spool.truncate(8)
     spool.overwrite(2, b"**")
@@ -35,6 +54,7 @@ def test_truncate_and_overwrite() -> None:
 
 def test_a_full_disk_is_no_fault_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
     spool = Spool()
+    spool.overwrite(0, b"x")
 
     class Full:
         def seek(self, at: int) -> None:

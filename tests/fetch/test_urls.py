@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from loccit.errors import Refused
 from loccit.fetch import urls
-from loccit.fetch.urls import ascii_host, parse, reference
+from loccit.fetch.urls import Url, ascii_host, parse, reference
 
 
 @pytest.mark.parametrize(
@@ -141,3 +141,27 @@ def test_nor_does_what_is_nearly_plain(text: str) -> None:
         quick = urls._encoded(text, urls._PATH_KEPT)
         patch.setattr(urls, "_PLAIN", re.compile("(?!)"))
         assert quick == urls._encoded(text, urls._PATH_KEPT)
+
+
+PIECES = st.sampled_from([
+    "http://", "https://", "HTTP://", "ftp://", "a.example", "example.org", "Example.org", "x", "-",
+    "1.2", "127.1", "0x7f.1", ".", "..", "/", "/.", "/..", "//", "?", "??", "#", "&", "=", "sig=S",
+    "@", ":", ":80", ":443", "%41", "%", "+", "~", "\u00e9", " ", "\t", "\x00", "_", "a" * 64,
+    "[::1]",
+])  # fmt: skip
+
+
+@given(
+    st.lists(PIECES, max_size=8).map("".join), st.sampled_from([None, "http://example.org/a/b?c"])
+)
+def test_a_link_that_is_plain_is_read_as_all_others_are(link: str, base: str | None) -> None:
+    def read() -> Url | tuple[str, str]:
+        try:
+            return parse(link, base=base)
+        except Refused as refused:
+            return refused.message, refused.url
+
+    at_a_glance = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_SIMPLE", re.compile(r"(?!)"))
+        assert read() == at_a_glance

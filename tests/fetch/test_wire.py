@@ -21,17 +21,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loccit import redact
+from loccit.fetch.asking import Request
 from loccit.fetch.guard import Door
+from loccit.fetch.lines import Line, Way
 from loccit.fetch.record import Deadline, End, HeadFailed, Recorder
 from loccit.fetch.route import Limits
 from loccit.fetch.urls import parse
-from loccit.fetch.wire import TeeSocket, _head_end, _message
+from loccit.fetch.wire import TeeSocket, _head_end
 from loccit.framing import parse_head
 from tests.support.fetching import NOW, USER_AGENT, client, fetched, last, read
 from tests.support.loopback import Loopback, Talk, answer, chunked
 
 TEXT = b"<p>We need to take away children.</p>" * 50
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+WAY = Way("http", "example.org", 80, 80, None)
 
 
 def sha256(data: bytes) -> str:
@@ -296,13 +299,12 @@ def test_sending_ends_at_the_deadline_and_leaves_a_broken_connection_to_the_read
     url = parse("http://example.org/")
     near, far = socket.socketpair()
     recorder = Recorder(url, Door((), 80, ()), Deadline(0.05, time.monotonic), Limits())
-    tee = TeeSocket(near, recorder)
+    tee = TeeSocket(Line(WAY, "192.0.2.1", near), recorder)
     with pytest.raises(HeadFailed) as caught:
         tee.sendall(b"x" * 50_000_000)
     assert caught.value.end is End.TIME
     far.close()
     recorder.deadline = Deadline(60, time.monotonic)
-    recorder.sent.clear()
     tee.sendall(b"more")
     assert recorder.sent == b"more"
     near.close()
@@ -379,7 +381,8 @@ def test_a_head_ends_where_its_lines_say_however_it_comes(
     )  # fmt: skip
     found: int | End
     try:
-        found = _head_end(TeeSocket(cast("socket.socket", Slow()), recorder), 0)
+        line = Line(WAY, "192.0.2.1", cast("socket.socket", Slow()))
+        found = _head_end(TeeSocket(line, recorder), 0)
     except HeadFailed as failed:
         found = failed.end
     assert found == _lines_read(data, limit)
@@ -397,7 +400,7 @@ def test_a_head_ends_where_its_lines_say_however_it_comes(
     ],
 )
 def test_the_host_as_it_is_named(link: str, host: bytes) -> None:
-    assert _message("GET", parse(link), {"A": "b c"}) == (
+    assert Request(parse(link), {"A": "b c"}).message() == (
         b"GET / HTTP/1.1\r\nHost: " + host + b"\r\nA: b c\r\n\r\n"
     )
 
@@ -405,4 +408,4 @@ def test_the_host_as_it_is_named(link: str, host: bytes) -> None:
 @pytest.mark.parametrize("value", ["a\r\nX: y", "a\nX: y", "a\rX: y", "\u0142"])
 def test_a_value_that_no_field_can_carry_is_not_sent(value: str) -> None:
     with pytest.raises(ValueError, match=r"line end|latin-1"):
-        _message("GET", parse("http://example.org/"), {"Cookie": value})
+        Request(parse("http://example.org/"), {"Cookie": value}).message()

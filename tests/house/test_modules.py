@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 
 SOURCE = ROOT / "src" / "loccit"
 
-DOORS = {
+DOORS = {  # msgspec has two: of what it reads, one is a manifest and one a line of the ledger
     "backports": "codings",
     "brotli": "codings",
     "bs4": "extract",
@@ -25,7 +25,7 @@ DOORS = {
     "idna": "fetch",
     "isal": "members",
     "mammoth": "extract",
-    "msgspec": "manifest",
+    "msgspec": "archive manifest",
     "playwright": "browser",
     "protego": "fetch",
     "pypdf": "extract",
@@ -75,7 +75,7 @@ def outside() -> dict[str, set[str]]:
 
 
 def test_each_library_has_one_door() -> None:
-    assert {library: {door} for library, door in DOORS.items()} == outside()
+    assert {library: set(doors.split()) for library, doors in DOORS.items()} == outside()
 
 
 def test_nothing_is_asked_for_that_nobody_uses() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
@@ -17,6 +18,7 @@ from loccit.ledger.merkle import (
     leaf_hash,
     node_hash,
     root_by_inclusion,
+    subtrees,
 )
 
 # The eight leaves of the reference implementation's tests (transparency-dev/merkle, earlier
@@ -208,3 +210,25 @@ def test_what_is_not_there_is_an_error() -> None:
 def test_a_node_is_no_leaf() -> None:
     left, right = leaf_hash(b"a"), leaf_hash(b"b")
     assert node_hash(left, right) != leaf_hash(left + right)
+
+
+@given(st.integers(0, 200), st.lists(st.integers(0, 200), max_size=6))
+def test_subtrees_grafted_are_the_leaves_appended(size: int, cuts: list[int]) -> None:
+    """Wherever the leaves are cut."""
+    leaves = [leaf_hash(b"%d" % number) for number in range(size)]
+    one, other = Frontier(), Frontier()
+    for leaf in leaves:
+        one.append(leaf)
+    places = sorted({0, size, *(cut for cut in cuts if cut < size)})
+    for start, end in itertools.pairwise(places):
+        for level, root in subtrees(start, leaves[start:end]):
+            other.graft(level, root)
+        assert other.root() == by_definition([b"%d" % number for number in range(end)])
+    assert one == other
+
+
+def test_a_subtree_is_grafted_where_one_of_its_size_may_begin() -> None:
+    frontier = Frontier()
+    frontier.append(leaf_hash(b""))
+    with pytest.raises(ValueError, match="no subtree of 2 leaves begins after 1"):
+        frontier.graft(1, leaf_hash(b""))

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loccit.match import collate, figures
+from loccit.match.surroundings import sentence_of, setting_of
+from loccit.match.surveys import Survey
 from loccit.models.page import Span
 
 PAIRS = [
@@ -66,8 +68,8 @@ PAIRS = [
 
 def one(draft: str, source: str) -> tuple[str, str]:
     found = figures.find(draft)
-    setting = collate.setting_of(draft, found[0], Span(0, len(draft)))
-    result = collate.collate(found[0], setting, collate.survey(source), found[1:])
+    setting = setting_of(draft, found[0], Span(0, len(draft)))
+    result = collate.collate(found[0], setting, Survey(source), found[1:])
     return result.verdict.value, result.figure.exact if result.figure else ""
 
 
@@ -89,15 +91,15 @@ def test_what_the_draft_says_beside_it_is_no_rival() -> None:
     source = "The county spent $2m on the bridge. It has two roads."
     found = figures.find(draft)
     nine = found[1]
-    setting = collate.setting_of(draft, nine, Span(0, len(draft)))
-    assert collate.collate(nine, setting, collate.survey(source), ()).verdict.value == "other value"
-    beside = collate.collate(nine, setting, collate.survey(source), found[:1])
+    setting = setting_of(draft, nine, Span(0, len(draft)))
+    assert collate.collate(nine, setting, Survey(source), ()).verdict.value == "other value"
+    beside = collate.collate(nine, setting, Survey(source), found[:1])
     assert beside.verdict.value == "absent"
 
 
 def test_hidden_figures_are_none() -> None:
     source = "The county spent $2m on the bridge."
-    assert collate.survey(source, "en", [Span(0, len(source))]).figures == ()
+    assert Survey(source, "en", [Span(0, len(source))]).figures == ()
 
 
 def test_quoted_words_do_not_tell_what_a_figure_is_about() -> None:
@@ -105,14 +107,14 @@ def test_quoted_words_do_not_tell_what_a_figure_is_about() -> None:
     (figure,) = figures.find(draft)
     whole = Span(0, len(draft))
     quoted = [Span(draft.index("“"), len(draft))]
-    assert "bridge" in collate.setting_of(draft, figure, whole).words
-    assert not collate.setting_of(draft, figure, whole, quoted).words
+    assert "bridge" in setting_of(draft, figure, whole).words
+    assert not setting_of(draft, figure, whole, quoted).words
 
 
 def test_a_sentence_does_not_end_after_an_abbreviation() -> None:
     text = "He left. In Jan. 2020 Mr. A. Smith of the U.S. Army spent $5. Then he slept."
     money = figures.find(text)[1]
-    start, end = collate.sentence_of(text, money, Span(0, len(text)))
+    start, end = sentence_of(text, money, Span(0, len(text)))
     assert text[start:end].strip() == "In Jan. 2020 Mr. A. Smith of the U.S. Army spent $5."
 
 
@@ -133,10 +135,10 @@ def test_the_language_decides_what_a_comma_means(
 
 
 def test_a_source_of_one_value_and_word_a_thousand_times() -> None:
-    source = collate.survey("the bridge has 5 beams and cost $7. " * 20_000)
+    source = Survey("the bridge has 5 beams and cost $7. " * 20_000)
     draft = "The bridge has 6 beams. " * 500
     for figure in figures.find(draft):
-        setting = collate.setting_of(draft, figure, Span(0, len(draft)))
+        setting = setting_of(draft, figure, Span(0, len(draft)))
         assert not collate.collate(figure, setting, source).verdict.passes
 
 
@@ -150,8 +152,8 @@ TEXTS = st.lists(FIGURES, max_size=25).map(" ".join)
 @given(TEXTS, TEXTS)
 def test_never_raises_and_what_is_copied_is_the_same(draft: str, source: str) -> None:
     found = figures.find(draft)
-    copied = collate.survey(f"{source}\n\n{draft}")
+    copied = Survey(f"{source}\n\n{draft}")
     for figure in found:
-        setting = collate.setting_of(draft, figure, Span(0, len(draft)))
-        collate.collate(figure, setting, collate.survey(source), found)
+        setting = setting_of(draft, figure, Span(0, len(draft)))
+        collate.collate(figure, setting, Survey(source), found)
         assert collate.collate(figure, setting, copied, found).verdict.passes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loccit.match import collate, exchange, figures
+from loccit.match import exchange, figures
 from loccit.match.exchange import Exchange
+from loccit.match.surveys import Survey
 from loccit.models.page import Span
 
 ROSE = "Complaints rose from 12 to 15 last year."
@@ -49,8 +50,8 @@ KEPT = [
 
 def found(draft: str, source: str, *others: str) -> list[Exchange]:
     whole = Span(0, len(draft))
-    beside = tuple(map(collate.survey, others))
-    survey = collate.survey(source)
+    beside = tuple(map(Survey, others))
+    survey = Survey(source)
     return list(exchange.exchanges(draft, figures.find(draft), whole, survey, lambda: beside))
 
 

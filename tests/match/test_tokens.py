@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loccit.match import tokens as module
-from loccit.match.tokens import Token, regions, tokens
+from loccit.match.tokens import Token, around, tokens
 
 _SIGNS = "abT12 \n.,-'’%$_²é٣\u00a0"
 
@@ -30,7 +30,7 @@ def test_each_fact_of_a_token() -> None:
 def test_tokens_are_those_that_the_pattern_finds_without_its_branch_for_plain_words(
     text: str,
 ) -> None:
-    whole = module._TOKEN.pattern.replace(module._PLAIN, "")
+    whole = module._TOKEN.pattern.replace(module.PLAIN, "")
     (found,) = tokens(text, [(0, len(text))])
     assert [(t.start, t.end) for t in found] == [hit.span() for hit in re.finditer(whole, text)]
     for token in found:
@@ -40,10 +40,10 @@ def test_tokens_are_those_that_the_pattern_finds_without_its_branch_for_plain_wo
 
 
 @given(st.lists(st.sampled_from(["one ", "a ", "x9 ", "²", "7", "word, ", "\n\n"]), max_size=60))
-def test_each_seed_lies_in_a_region(parts: list[str]) -> None:
+def test_each_number_lies_in_a_stretch(parts: list[str]) -> None:
     text = "".join(parts)
-    spans = list(regions(text, frozenset(("one",))))
-    for hit in re.finditer(r"[^\W\d_]+|\d+", text):
-        if hit.group()[0].isdecimal() or hit.group() == "one":
-            assert any(start <= hit.start() and hit.end() <= end for start, end in spans)
+    found = [hit.span() for hit in re.finditer(r"one|\d", text)]
+    spans = list(around(text, found))
+    for first, last in found:
+        assert any(start <= first and last <= end for start, end in spans)
     assert spans == sorted(spans)

@@ -18,7 +18,8 @@ ABOUT: dict[str, Any] = {"manifest": "zero-tolerance", "document": "thread", "ci
 def writing(path: Path, seed: str = "", **more: Any) -> Iterator[Writer]:
     """A writer that gives the same bytes each time for the same `seed`."""
     more.setdefault("now", Clock())
-    with writer(path, run_settings={"jobs": 1}, token=Tokens(seed), **more) as to:
+    more.setdefault("token", Tokens(seed))
+    with writer(path, run_settings={"jobs": 1}, **more) as to:
         yield to
 
 

@@ -20,6 +20,9 @@ Several sites on one server: `site({"example.org/": answer(...), "/any-host": ha
 with `connect_to(server)`, which is `--connect-to`'s text for every host on port 80 (or 443).
 
 Ways to break: `talk.reset()`, `talk.stall()`, `talk.drip(data, every=0.01)`, or return early.
+
+A connection serves one request, unless `Loopback(…, keep=True)`: then the handler is called for
+each that comes on it, until `talk.hang_up()` or the client's end.
 """
 
 from __future__ import annotations
@@ -66,12 +69,15 @@ class Authority:
 
 @dataclass
 class Talk:
-    """One connection: the request as it came, and the means to answer it."""
+    """One request as it came, and the means to answer it. `connection` is the number of the one
+    that it came on, from 1."""
 
     sock: socket.socket
     server: Loopback
     request: bytes
     written: bytearray = field(default_factory=bytearray)
+    connection: int = 0
+    over: bool = False
 
     @property
     def target(self) -> str:
@@ -117,6 +123,11 @@ class Talk:
         """Send nothing more and stay connected until the test is over."""
         self.server.closing.wait(_PATIENCE)
 
+    def hang_up(self) -> None:
+        """Serve nothing more on this connection."""
+        self.over = True
+        _hang_up(self.sock)
+
     def wait(self, event: threading.Event) -> None:
         """Go on when the test sets `event`."""
         event.wait(_PATIENCE)
@@ -129,7 +140,7 @@ class Talk:
 
 
 class Loopback:
-    """The server. `requests` and `written` have one item per connection, in order of arrival;
+    """The server. `requests` and `written` have one item per request, in order of arrival;
     `connections` counts what was accepted, TLS handshakes that failed included. `greeting` is
     sent on every connection before anything is read, as a mail server does.
 
@@ -143,6 +154,7 @@ class Loopback:
         tls: ssl.SSLContext | None = None,
         host: str = "127.0.0.1",
         greeting: bytes = b"",
+        keep: bool = False,
         robots: bytes | None = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
     ) -> None:
         self.robots = robots
@@ -151,11 +163,13 @@ class Loopback:
         self.tls = tls
         self.host = host
         self.greeting = greeting
+        self.keep = keep
         self.closing = threading.Event()
         self.connections = 0
         self.failures: list[BaseException] = []
         self._talks: list[Talk] = []
         self._threads: list[threading.Thread] = []
+        self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._listener = socket.socket(family)
@@ -195,6 +209,9 @@ class Loopback:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        for sock in tuple(self._open):  # a client may keep its connections
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(20)
         if self.failures and error is None:
@@ -212,9 +229,10 @@ class Loopback:
             except OSError:
                 return
             self.connections += 1
-            self._spawn(lambda sock=sock: self._serve(sock))  # type: ignore[misc]
+            number = self.connections
+            self._spawn(lambda sock=sock, number=number: self._serve(sock, number))  # type: ignore[misc]
 
-    def _serve(self, sock: socket.socket) -> None:
+    def _serve(self, sock: socket.socket, number: int) -> None:
         sock.settimeout(_PATIENCE)
         try:
             sock.sendall(self.greeting)
@@ -224,21 +242,32 @@ class Loopback:
         except OSError:
             sock.close()
             return
+        if self.keep:
+            self._open.add(sock)
+        while self._answered(sock, number, request) and not self.closing.is_set():
+            try:
+                request = _head(sock)
+            except OSError:
+                break
+        self._open.discard(sock)
+        _hang_up(sock)
+
+    def _answered(self, sock: socket.socket, number: int, request: bytes) -> bool:
+        """Answer one request. Is another to be waited for?"""
         if self.robots is not None and request.startswith(b"GET /robots.txt "):
             with self._lock:
                 self.robots_asked.append(request)
             Talk(sock, self, request).write(self.robots)
-            _hang_up(sock)
-            return
-        talk = Talk(sock, self, request)
+            return self.keep
+        talk = Talk(sock, self, request, connection=number)
         with self._lock:
             self._talks.append(talk)
         try:
             self.handler(talk)
         except Exception as error:
             self.failures.append(error)
-        finally:
-            _hang_up(talk.sock)
+            return False
+        return self.keep and not talk.over
 
 
 def _head(sock: socket.socket) -> bytes:

@@ -8,8 +8,8 @@ from functools import lru_cache
 import pytest
 
 from loccit.extract import read_markup
-from loccit.match import collate, quotations
-from loccit.match.collate import Survey
+from loccit.match import quotations
+from loccit.match.surveys import Survey
 from loccit.models.evidence import Source
 from loccit.models.manifest import Document
 from loccit.models.page import Block, LocalText, Page
@@ -24,7 +24,7 @@ SAYS = "The county spent $2.4 million on the bridge."
 
 @lru_cache(maxsize=4)
 def surveyed(text: str) -> Survey:
-    return collate.survey(text, "en")
+    return Survey(text, "en")
 
 
 def survey(page: Page) -> Survey:

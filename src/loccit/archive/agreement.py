@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,27 @@ class Index:
     def __init__(self, archive: Path, *, fully: bool) -> None:
         self._path = archive / INDEX
         self._head = _head(archive / INDEX_HEAD)
-        by_line = self._path.exists() and (fully or self._head is None)
-        self._rows: set[tuple[Any, ...]] | None = set() if by_line else None
+        self.by_line = self._path.exists() and (fully or self._head is None)
+        """Is each line of it held against the records?"""
+        self._rows: set[tuple[Any, ...]] | None = set() if self.by_line else None
         self._count = 0
         self._newer = False
         self._last_known = self._head["last"] == ledger.FIRST_PREV if self._head else False
+
+    @property
+    def entries(self) -> int | None:
+        """For how many entries it was left, where that is told."""
+        return self._head["entries"] if self._head else None
+
+    def join(self, last: str, *, newer: bool, rows: Iterable[tuple[Any, ...]]) -> None:
+        """The next lines: the digest of the last one that it was left for, where that is among
+        them, whether any after that names a record that is listed, and what it says of each that
+        they name."""
+        if self._head and last:
+            self._last_known = last == self._head["last"]
+        self._newer = self._newer or newer
+        if self._rows is not None:
+            self._rows.update(rows)
 
     def take(self, line: ledger.Line, records: list[StoredRecord]) -> None:
         """The next line, and the records that it names."""

@@ -65,16 +65,25 @@ def _rendered(told: dict[str, Any]) -> Iterator[tuple[str, Claim]]:
             yield told[key]["id"], Claim(f"urn:{part}:{told['url']}")
 
 
+def agrees(claim: Claim, target: str, date: str) -> bool:
+    """Are a record's target ("" for none) and its date as the entry says? What `against` tells
+    of one that is not."""
+    if target != claim.target and not (claim.target == _ANY_URN and target.startswith(_ANY_URN)):
+        return False
+    if not claim.since:
+        return True
+    second = f"{date[:19]}Z"
+    return second == claim.since if claim.at else second >= claim.since
+
+
 def against(record: StoredRecord, head: Fields, claim: Claim) -> FixityError | None:
     """How a record's head differs from what an entry says of it, if it does."""
-    target = head.get("warc-target-uri", "")
-    if target != claim.target and not (claim.target == _ANY_URN and target.startswith(_ANY_URN)):
-        return _differs(record, "URL", claim.target or "no URL", target or "no URL")
-    if claim.since:
-        date = f"{head.get('warc-date', '')[:19]}Z"
-        if date != claim.since if claim.at else date < claim.since:
-            return _differs(record, "date", claim.since, date)
-    return None
+    target, date = head.get("warc-target-uri", ""), head.get("warc-date", "")
+    if agrees(claim, target, date):
+        return None
+    if agrees(claim._replace(since=""), target, date):
+        return _differs(record, "date", claim.since, f"{date[:19]}Z")
+    return _differs(record, "URL", claim.target or "no URL", target or "no URL")
 
 
 def status_differs(record: StoredRecord, status: int, claim: Claim) -> FixityError | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from ipaddress import ip_address
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -66,17 +67,25 @@ class Bundle:
 
 
 class _Composer:
-    """Writes records to a new bundle's spool and notes where they lie."""
+    """Writes records to a new bundle's spool and notes where they lie. They hold `size` bytes of
+    responses."""
 
-    def __init__(self, token: Token, compression: str) -> None:
+    def __init__(self, token: Token, compression: str, size: int) -> None:
         self._token, self._compression = token, compression
-        spool: Any = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115 (the bundle closes it)
+        spool: Any = BytesIO()  # the bundle closes it
+        if size > _HELD:
+            spool = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115
         self.bundle = Bundle(spool, [], [])
         self._offset = 0
 
     def urn(self) -> str:
         """A new record id."""
         return warc.urn(self._token(16))
+
+    def two_urns(self) -> tuple[str, str]:
+        """Two of them, drawn at once: the system is asked once."""
+        drawn = self._token(32)
+        return warc.urn(drawn[:32]), warc.urn(drawn[32:])
 
     def add(self, record: warc.Record, body: str | None = None) -> None:
         """Compose `record`; `body` is the digest of its decoded body."""
@@ -122,7 +131,8 @@ def compose_chain(
             _rendering(composer, beside.rendering)
             composer.bundle.groups.append(len(composer.bundle.records) - before)
 
-    return _composed(fill, token, compression)
+    alone = beside.rendering is None and not beside.requisites
+    return _composed(fill, token, compression, chain.received if alone else _HELD + 1)
 
 
 def compose_file(
@@ -175,7 +185,7 @@ def compose_warcinfo(
 def hop_dict(hop: ChainHop, records: list[dict[str, Any]]) -> dict[str, Any]:
     """A hop as an entry tells it. `reference` (the raw link or Location) stands beside the
     requested `url`, and `whole_chain` beside the certificate: Python before 3.13 gives the
-    leaf alone."""
+    leaf alone. `left_over`, where there are any, counts bytes behind the response's end."""
     exchange = hop.exchange
     return {
         "url": hop.url,
@@ -185,7 +195,13 @@ def hop_dict(hop: ChainHop, records: list[dict[str, Any]]) -> dict[str, Any]:
         "address": exchange.address if exchange else "",
         "tls": _tls_dict(exchange.tls) if exchange and exchange.tls else None,
         "records": records,
+        **({"left_over": exchange.left_over} if exchange and exchange.left_over else {}),
     }
+
+
+def hop_dicts(chain: Chain, groups: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """A chain's hops; the groups of records that follow theirs belong to what is beside it."""
+    return [hop_dict(hop, records) for hop, records in zip(chain.hops, groups, strict=False)]
 
 
 def way_dict(chain: Chain) -> dict[str, Any]:
@@ -216,9 +232,12 @@ def printable(text: str) -> str:
 
 
 def _composed(
-    fill: Callable[[_Composer], None], token: Token, compression: str = warc.DEFAULT
+    fill: Callable[[_Composer], None],
+    token: Token,
+    compression: str = warc.DEFAULT,
+    size: int = _HELD + 1,
 ) -> Bundle:
-    composer = _Composer(token, compression)
+    composer = _Composer(token, compression, size)
     try:
         fill(composer)
     except BaseException:
@@ -229,9 +248,15 @@ def _composed(
 
 def _exchange(composer: _Composer, exchange: Exchange, revisit: Revisit | None) -> None:
     """Request, interim responses, response, certificates; each names the one it belongs to."""
-    request, response = composer.urn(), composer.urn()
+    request, response = composer.two_urns()
     main = response if exchange.response is not None else request
-    shared = _facts(exchange)
+    tls = exchange.tls
+    shared = _facts(
+        exchange.address,
+        exchange.http_version,
+        tls.protocol if tls else "",
+        tls.cipher if tls else "",
+    )
     beside = (*shared, ("WARC-Concurrent-To", warc.bracketed(main)))
 
     def record(kind: str, urn: str, media_type: str, block: warc.Block, **more: Any) -> warc.Record:
@@ -255,8 +280,8 @@ def _exchange(composer: _Composer, exchange: Exchange, revisit: Revisit | None) 
         media_type = _HTTP + "response"
         sent = record(kind, response, media_type, block, fields=fields, payload=payload)
         composer.add(sent, body=body)
-    if exchange.tls and exchange.tls.chain:
-        composer.add(record("metadata", composer.urn(), _PEM, warc.Held(_pem(exchange.tls))))
+    if tls and tls.chain:
+        composer.add(record("metadata", composer.urn(), _PEM, warc.Held(_pem(tls))))
 
 
 def _rendering(composer: _Composer, made: Rendering) -> None:
@@ -291,34 +316,28 @@ def _about(made: Rendering) -> Iterator[tuple[str, str]]:
     yield from (("note", note) for note in made.notes)
 
 
-def _facts(exchange: Exchange) -> tuple[tuple[str, str], ...]:
+@lru_cache(256)
+def _facts(address: str, version: str, protocol: str, cipher: str) -> tuple[tuple[str, str], ...]:
     """Where from and over what: fields that all records of an exchange share. WARC-Protocol is
     repeated per layer (iipc/warc-specifications#42); the cipher suite has IANA's name (#86)."""
     facts = []
-    if exchange.address:
+    if address:
         try:
-            facts.append(("WARC-IP-Address", _plain_address(exchange.address)))
+            facts.append(("WARC-IP-Address", str(ip_address(address))))
         except ValueError as error:
-            raise RecordError(f"{exchange.address!r} is no IP address") from error
-    facts += [("WARC-Protocol", layer) for layer in _layers(exchange)]
-    suite = suite_name(exchange.tls.cipher) if exchange.tls else None
+            raise RecordError(f"{address!r} is no IP address") from error
+    facts += [("WARC-Protocol", layer) for layer in _layers(version, protocol)]
+    suite = suite_name(cipher)
     if suite:
         facts.append(("WARC-Cipher-Suite", suite))
     return tuple(facts)
 
 
-@lru_cache(1024)
-def _plain_address(text: str) -> str:
-    return str(ip_address(text))
-
-
-def _layers(exchange: Exchange) -> Iterator[str]:
+def _layers(version: str, protocol: str) -> Iterator[str]:
     """The protocols that are known for certain; a response may call itself anything."""
-    if re.fullmatch(r"HTTP/[0-9]\.[0-9]", exchange.http_version):
-        yield exchange.http_version.lower()
-    session = re.fullmatch(
-        r"(TLS|SSL)v([0-9](?:\.[0-9])?)", exchange.tls.protocol if exchange.tls else ""
-    )
+    if re.fullmatch(r"HTTP/[0-9]\.[0-9]", version):
+        yield version.lower()
+    session = re.fullmatch(r"(TLS|SSL)v([0-9](?:\.[0-9])?)", protocol)
     if session:
         yield f"{session[1].lower()}/{'1.0' if session[0] == 'TLSv1' else session[2]}"
 

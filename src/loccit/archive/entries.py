@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from loccit.errors import RecordError
@@ -16,6 +17,11 @@ from loccit.models.capture import (
     StoredRecord,
     TlsFacts,
 )
+
+_CAPTURE = itemgetter("capture", "manifest", "document", "citation", "url", "time", "via", "route")
+_HOP = itemgetter("url", "how", "address")
+_RECORD = itemgetter("id", "type", "file", "member", "block")
+_TEXT_ALONE = {str}
 
 Value = TypeVar("Value")
 Entry = Mapping[str, Any]
@@ -84,20 +90,20 @@ def _malformed(entry: Entry) -> RecordError:
 
 
 def _captured(entry: Entry) -> Capture:
-    manifest, document, citation = _texts(entry, "manifest", "document", "citation")
+    made, manifest, document, citation, url, time, via, route = _all(entry, _CAPTURE)
     complete, looks_like = entry["complete"], entry["looks_like"]
     if complete not in (True, False, None):
         raise ValueError
     return Capture(
-        id=text_of(entry, "capture"),
+        id=made,
         seq=entry["seq"],
         manifest=manifest,
         document=document,
         citation=citation,
-        url=text_of(entry, "url"),
-        time=text_of(entry, "time"),
-        via=text_of(entry, "via"),
-        route=text_of(entry, "route"),
+        url=url,
+        time=time,
+        via=via,
+        route=route,
         outcome=State(entry["outcome"]),
         complete=complete,
         looks_like=None if looks_like is None else text_of(entry, "looks_like"),
@@ -162,11 +168,12 @@ def _failed(entry: Entry) -> Failure:
 
 def _hop(hop: Entry) -> Hop:
     status = hop["status"]
+    url, how, address = _all(hop, _HOP)
     return Hop(
-        url=text_of(hop, "url"),
-        how=text_of(hop, "how"),
+        url=url,
+        how=how,
         status=None if status is None else _number(hop, "status"),
-        address=text_of(hop, "address"),
+        address=address,
         tls=_tls(hop["tls"]) if hop["tls"] is not None else None,
         records=tuple(_record(record) for record in hop["records"]),
         error=_added(hop, "error"),
@@ -180,9 +187,9 @@ def _hop(hop: Entry) -> Hop:
 def _referred(hop: Entry) -> Referred | None:
     """What a hop's revisit stands for. The two have one payload: a revisit that named another
     than the response that it leads to would vouch for what no server sent."""
-    revisits = [_record(each) for each in hop["records"] if each["type"] == "revisit"]
-    if not revisits and "refers_to" not in hop:
+    if "refers_to" not in hop and all(each["type"] != "revisit" for each in hop["records"]):
         return None
+    revisits = [_record(each) for each in hop["records"] if each["type"] == "revisit"]
     [revisit], told = revisits, hop["refers_to"]
     record, head = _record(told["record"]), told.get("head")
     same = (revisit.payload, revisit.body) == (record.payload, record.body)
@@ -220,19 +227,14 @@ def _record(record: Entry) -> StoredRecord:
     length = _number(record, "length")
     if length == 0:
         raise ValueError
-    urn, kind, file, member, block = _texts(record, "id", "type", "file", "member", "block")
+    urn, kind, file, member, block = _all(record, _RECORD)
     payload, body = record["payload"], record["body"]
-    return StoredRecord(
-        id=urn,
-        type=kind,
-        file=file,
-        offset=_number(record, "offset"),
-        length=length,
-        member=member,
-        block=block,
-        payload=None if payload is None else text_of(record, "payload"),
-        body=None if body is None else text_of(record, "body"),
-    )
+    if payload is not None and not isinstance(payload, str):
+        raise TypeError
+    if body is not None and not isinstance(body, str):
+        raise TypeError
+    offset = _number(record, "offset")
+    return StoredRecord(urn, kind, file, offset, length, member, block, payload, body)
 
 
 def is_proof(entry: Mapping[str, Any]) -> bool:
@@ -255,11 +257,15 @@ def _added(entry: Entry, key: str) -> str:
 
 
 def _texts(entry: Entry, *keys: str) -> tuple[str, ...]:
-    values = [entry[key] for key in keys]
-    for value in values:
-        if not isinstance(value, str):
-            raise TypeError
-    return tuple(values)
+    return _all(entry, itemgetter(*keys))
+
+
+def _all(entry: Entry, keys: itemgetter[Any]) -> tuple[str, ...]:
+    """The texts under these keys, two or more. Raises as `text_of` does."""
+    values: tuple[str, ...] = keys(entry)
+    if set(map(type, values)) != _TEXT_ALONE and not all(isinstance(v, str) for v in values):
+        raise TypeError
+    return values
 
 
 def _list(entry: Entry, key: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from loccit.archive.compose import Bundle
 from loccit.archive.reader import Archive
 from loccit.archive.warcfile import Placed, WarcFiles
 from loccit.errors import ArchiveError
+from loccit.models.value import value
 
 FULL = (ENOSPC, EDQUOT, EFBIG)
 _GROUPS_AHEAD = 8
@@ -31,7 +32,7 @@ Told = Callable[[ArchiveError | None], object]
 """Called with None for what is on the medium, with the reason for what was taken back."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Grouping:
     """What may share one sync: so many captures and failures, and what comes within so many
     seconds of the first of them."""

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Container, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote_from_bytes
 
@@ -26,6 +27,7 @@ Token = Callable[[int], str]
 _WARC = re.compile(r"warcs/[0-9]{4}/[0-9]{2}/[0-9A-Za-z]{1,32}-[0-9a-f]{4}-[0-9]{3,6}\.warc\.gz")
 
 
+@lru_cache(64)
 def timestamp(moment: datetime) -> str:
     """An aware datetime as RFC 3339 UTC, whole seconds: `2026-11-21T19:45:00Z`."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

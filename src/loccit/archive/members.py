@@ -7,10 +7,10 @@ read must be an error to be told, not a signal that ends the program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from loccit.archive.claims import Claim
 from loccit.archive.layout import warc_path
@@ -19,9 +19,35 @@ from loccit.errors import ArchiveError, FixityError
 from loccit.models.capture import StoredRecord
 
 _WINDOW = 512 * 1024
+_FIRST = 64 * 1024
+"""As much is read where reading does not go on from where it stopped: it may be for one record."""
+_SMALL = 64 * 1024
 _UNIT = 32 * 2**20
 
 _RESTORE = "Restore the file from a copy of the archive."
+
+
+class Named(Protocol):
+    """A record as the ledger names it, a `StoredRecord` or what stands for one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def length(self) -> int: ...
+    @property
+    def member(self) -> str: ...
+    @property
+    def block(self) -> str: ...
+    @property
+    def payload(self) -> str | None: ...
+    @property
+    def body(self) -> str | None: ...
 
 
 class Part(NamedTuple):
@@ -59,15 +85,20 @@ class Window:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
         self._file.close()
 
     def whole(self, offset: int, length: int) -> memoryview | None:
-        """`length` bytes from `offset` on, valid until the next call; None where they are more
-        than the buffer holds, or than the file has. Raises `OSError`."""
-        if length > _WINDOW:
-            return None
+        """`length` bytes from `offset` on, valid until the next call; None where the file has not
+        so many, or they are better taken in `pieces`: what is in the buffer already need not be
+        read again for their sake. Raises `OSError`."""
         if not self._start <= offset <= offset + length <= self._end:
-            self._fill(offset)
+            if length > _SMALL:
+                return None
+            self._fill(offset, length)
         at = offset - self._start
         return self._view[at : at + length] if offset + length <= self._end else None
 
@@ -76,7 +107,7 @@ class Window:
         left = length
         while left:
             if not self._start <= offset < self._end:
-                self._fill(offset)
+                self._fill(offset, left)
             at = offset - self._start
             piece = self._view[at : min(at + left, self._end - self._start)]
             if not piece:
@@ -85,11 +116,37 @@ class Window:
             offset += len(piece)
             left -= len(piece)
 
-    def _fill(self, offset: int) -> None:
+    def digest(self, offset: int, length: int) -> str:
+        """`sha256:` + hex of these bytes, as far as the file has them."""
+        whole = self.whole(offset, length)
+        if whole is not None:
+            return "sha256:" + sha256(whole).hexdigest()
+        found = sha256()
+        for piece in self.pieces(offset, length):
+            found.update(piece)
+        return "sha256:" + found.hexdigest()
+
+    def first_other(self, records: Iterable[Named]) -> Named | None:
+        """The first record whose bytes have not the digest that the ledger says, if any: `digest`
+        of one after the other, in a tight loop. Raises `OSError`."""
+        view, start, end = self._view, self._start, self._end
+        for record in records:
+            offset = record.offset
+            if start <= offset and (stop := offset + record.length) <= end:
+                found = "sha256:" + sha256(view[offset - start : stop - start]).hexdigest()
+            else:
+                found = self.digest(offset, record.length)
+                start, end = self._start, self._end
+            if found != record.member:
+                return record
+        return None
+
+    def _fill(self, offset: int, least: int) -> None:
+        size = _WINDOW if self._start < offset <= self._end else min(max(least, _FIRST), _WINDOW)
         self._file.seek(offset)
         self._start = self._end = offset
-        while self._end - offset < _WINDOW:
-            count = self._file.readinto(self._view[self._end - offset :])
+        while self._end - offset < size:
+            count = self._file.readinto(self._view[self._end - offset : size])
             if not count:
                 return
             self._end += count
@@ -135,24 +192,20 @@ def _examined(archive: Path, window: Window, part: Part, examine: Examine) -> Ar
 def same_bytes(archive: Path, window: Window, part: Part) -> ArchiveError | None:
     """Has the member the hash that the ledger names? Raises as `check_member` does."""
     record = part.record
-    whole = window.whole(record.offset, record.length)
-    digest = sha256(whole if whole is not None else b"")
-    if whole is None:
-        for piece in window.pieces(record.offset, record.length):
-            digest.update(piece)
-    if digest.hexdigest() == record.member[7:] and record.member.startswith("sha256:"):
+    if window.digest(record.offset, record.length) == record.member:
         return None
     check_member(archive, record)  # tells what was found
-    return unsteady(record)
+    what = f"{record.type} record {record.id}"
+    return unsteady(what, record.file, record.offset, record.member)
 
 
-def unsteady(record: StoredRecord) -> ArchiveError:
-    """The error for a record that is wrong at one reading and right at the next."""
+def unsteady(what: str, file: str, offset: int, expected: str = "") -> FixityError:
+    """The error for what is wrong at one reading and right at the next."""
     return FixityError(
-        f"{record.type} record {record.id} was read twice and differently",
-        file=record.file,
-        offset=record.offset,
-        expected=record.member,
+        f"{what} was read twice and differently",
+        file=file,
+        offset=offset,
+        expected=expected,
         hint="Look at the disk and the machine's memory before you trust either.",
     )
 

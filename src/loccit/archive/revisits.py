@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from loccit import canonical, validators, warc
@@ -11,6 +10,7 @@ from loccit.archive.entries import record_dict
 from loccit.archive.reader import Archive
 from loccit.errors import ArchiveError
 from loccit.models.capture import Capture, Hop, Referred, State
+from loccit.models.value import value
 from loccit.models.wire import Blob, Chain, Exchange
 from loccit.validators import Validators
 
@@ -19,7 +19,7 @@ IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _EMPTY = canonical.digest(b"")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _HeadOf:
     """The beginning of a response, as the block of a record."""
 
@@ -31,7 +31,7 @@ class _HeadOf:
         yield from self.response.chunks(0, self.size)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Revisit:
     """How the last hop of a chain is stored whose payload `referred` has, the response to `url`
     with the WARC-Date `date`. `known` are the validators that held so far."""

@@ -90,8 +90,7 @@ class Memory:
         numbers = set(checked)
         if len(numbers) == len(parts):
             end = max((part.record.offset + part.record.length for part in parts), default=0)
-            for name in ("stored", "deep") if self._deep else ("stored",):
-                self._tables[name][file] = [(end, time)]
+            self.note_file(file, end, time)
             return
         for deep in (False, True) if self._deep else (False,):
             times = self.times(file, parts, deep=deep)
@@ -103,6 +102,11 @@ class Memory:
                     runs.pop()
                 runs.append((end, each))
             self._tables["deep" if deep else "stored"][file] = runs
+
+    def note_file(self, file: str, end: int, time: str) -> None:
+        """The same of all records of a file, which end there."""
+        for name in ("stored", "deep") if self._deep else ("stored",):
+            self._tables[name][file] = [(end, time)]
 
     def save(self) -> None:
         """Keep it. A disk that takes none costs the memory, no result: nothing is raised."""
@@ -130,9 +134,9 @@ def drawn(
     return found
 
 
-def ages(times: Mapping[str, Sequence[str]], now: datetime) -> tuple[Age, ...]:
-    """How much of the archive was checked how long ago; each record counts once."""
-    moments = Counter(time for each in times.values() for time in each)
+def ages(moments: Counter[str], now: datetime) -> tuple[Age, ...]:
+    """How much of the archive was checked how long ago; `moments` has the number of the records
+    that were last checked at each."""
     counts: Counter[str] = Counter()
     for time, count in moments.items():
         days = _days(time, now)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -30,18 +31,22 @@ from loccit.archive.members import (
     same_bytes,
     tail,
     units,
+    unsteady,
 )
+from loccit.archive.pieces import Doubt
 from loccit.archive.proofs import ENTRY
 from loccit.archive.reader import require
 from loccit.archive.recovery import strays
 from loccit.archive.sampling import Age, Chance, Memory, Share, ages, drawn
 from loccit.archive.seals import Kept, Seals
+from loccit.archive.sound import sound
 from loccit.archive.stamps import broken_stamps
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.ledger.bitcoin import Header
 from loccit.models.capture import StoredRecord
 
 _STRAY = "Files in an archive are loccit's alone: move it elsewhere, or let the next run do it."
+_GRAVE = ("record-corrupt", "ledger-broken", "signature-invalid")
 _MOST_NAMED = 1000
 """So many entries that a damage concerns are looked up; more are counted."""
 
@@ -50,7 +55,8 @@ _MOST_NAMED = 1000
 class Order:
     """What is looked at. By default the stored bytes of every record; `deep` reads each in full,
     `share` draws some of them. `kept` are checkpoints that were kept elsewhere, `headers` those of
-    Bitcoin blocks that a reader gave, `workers` the threads that hash."""
+    Bitcoin blocks that a reader gave, `workers` the processes
+    that look (threads where none may fork)."""
 
     now: datetime
     deep: bool = False
@@ -94,15 +100,38 @@ def scan(path: Path, order: Order, progress: Callable[[str], None] | None = None
     """Hold the archive at `path` against its ledger, as far as `order` says. The ledger itself,
     its signatures and the extent of every file are looked at in any case.
 
-    `progress` is told each file's name before it is read. Damage is told, not raised. Raises
-    `ArchiveError` where there is no archive, `Locked` while a run is writing to it.
+    `progress` is told each file's name before it is read: file by file, which takes longer. Damage
+    is told, not raised. Raises `ArchiveError` where there is no archive, `Locked` while a run is
+    writing to it.
     """
     require(path)
     try:
         with still(path):
-            return _Scanning(path, order, progress or (lambda _: None)).result()
+            doubt = Doubt()  # an archive that is sound, as nearly all are, is told so at once
+            if order.share is None and progress is None:
+                made = _Scanning(path, order, _silent).vouched()
+                if isinstance(made, Scan):
+                    return made
+                doubt = made
+            return _told(_Scanning(path, order, progress or _silent).result(), doubt)
     except OSError as error:
         raise ArchiveError(f"the archive {path} cannot be read: {error}") from error
+
+
+def _silent(_: str) -> None:
+    """Nobody wants to know."""
+
+
+def _told(found: Scan, doubt: Doubt) -> Scan:
+    """What was found; where something was seen to be wrong and nothing is at the next look, that
+    is damage too."""
+    if doubt.place is None or any(damage.rule in _GRAVE for damage in found.damages):
+        return found
+    file, offset = doubt.place
+    rule = "ledger-broken" if file == ledger.ENTRIES else "record-corrupt"
+    damage = Damage(rule, unsteady("the file", file, offset))
+    writable = found.writable and rule != "ledger-broken"
+    return replace(found, damages=(*found.damages, damage), writable=writable, memory=None)
 
 
 @dataclass(slots=True)
@@ -158,7 +187,34 @@ class _Scanning:
             entries=self._seals.count,
             writable=all(damage.rule != "ledger-broken" for damage in self._damages),
             total=sum(map(len, parts.values())),
-            ages=ages(times, self._order.now),
+            ages=ages(Counter(chain.from_iterable(times.values())), self._order.now),
+            memory=memory,
+        )
+
+    def vouched(self) -> Scan | Doubt:
+        """The same of an archive that is sound in all that its ledger tells of, without a list of
+        its records; a doubt of any other."""
+        order, now = self._order, timestamp(self._order.now)
+        found = sound(self._path, self._seals, self._index, deep=order.deep, workers=order.workers)
+        if isinstance(found, Doubt):
+            return found
+        for rule, error in broken_stamps(self._path, found.stamps, order.headers):
+            self._add(rule, error)
+        self._strays(found.sizes)
+        if (stale := self._index.problem()) is not None:
+            self._add("index-stale", stale)
+        memory = Memory(self._path, deep=order.deep)
+        for file, size in found.sizes.items():
+            memory.note_file(file, size, now)
+        total = sum(found.records.values())
+        return Scan(
+            damages=tuple(self._damages),
+            records=total,
+            size=sum(found.sizes.values()),
+            entries=found.entries,
+            writable=all(damage.rule != "ledger-broken" for damage in self._damages),
+            total=total,
+            ages=ages(Counter({now: total}), order.now),
             memory=memory,
         )
 
@@ -232,8 +288,8 @@ class _Scanning:
         with ThreadPoolExecutor(self._order.workers) as pool:
             yield from pool.map(look, every)
 
-    def _strays(self, parts: dict[str, list[Part]]) -> None:
-        for path, belongs in strays(self._path, dict.fromkeys(parts, 2**63)):
+    def _strays(self, files: Iterable[str]) -> None:
+        for path, belongs in strays(self._path, dict.fromkeys(files, 2**63)):
             name = shown(self._path, path)
             rule = "record-corrupt" if name.startswith(f"{WARCS}/") else "ledger-broken"
             what = "is no regular file" if belongs else "is not known to the ledger"

@@ -7,7 +7,7 @@ write the past anew and sign it, but cannot change what somebody else keeps.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ class Seals:
         self._frontier = merkle.Frontier()
         self._roots: dict[int, bytes] = {0: merkle.EMPTY_ROOT}
         self._offsets = array("Q")
-        self._entries: list[dict[str, Any]] = []
+        self._entries: list[Mapping[str, Any]] = []
         self._told: dict[int, str] = {}
         self._size = 0
 
@@ -68,6 +68,27 @@ class Seals:
     def count(self) -> int:
         """The number of lines so far."""
         return len(self._offsets)
+
+    @property
+    def wanted(self) -> tuple[int, ...]:
+        """The sizes of the trees whose roots are compared, in order."""
+        return tuple(sorted(self._wanted))
+
+    def graft(
+        self,
+        trees: Iterable[tuple[int, bytes]],
+        entries: Iterable[Mapping[str, Any]],
+        signed: dict[int, str],
+    ) -> None:
+        """The next lines, as the subtrees that they make up, none across one of the sizes that
+        are `wanted`; what rare entries among them say, and of which checkpoints any tells. Where
+        `problems` finds any after this, it cannot say at which lines."""
+        for level, root in trees:
+            self._frontier.graft(level, root)
+            if self._frontier.size in self._wanted:
+                self._roots[self._frontier.size] = self._frontier.root()
+        self._entries += [each for each in entries if each["type"] in (keys.ADDED, keys.RETIRED)]
+        self._told |= signed
 
     def take(self, line: ledger.Line) -> None:
         """The next line."""

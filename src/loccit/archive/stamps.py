@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from loccit.archive.tokens import COPY, beside, digest_of, kept, read
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.ledger import timestamp
 from loccit.ledger.bitcoin import Header
+from loccit.models.value import value
 
 INVALID, UNCHECKED = "timestamp-invalid", "timestamp-unchecked"
 
@@ -34,7 +34,7 @@ _LOOSE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Authority:
     """Who is asked for time stamps: its address, its root and intermediate certificates (PEM),
     and what it is called."""
@@ -49,7 +49,7 @@ class Authority:
         return redact.url(self.url)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Noted:
     """What a `timestamp` entry says: the first `checkpoint` entries of the ledger were there at
     `time` (UTC), by the clock of `authority`. `file` is the token's; hashes are `sha256:` + hex."""

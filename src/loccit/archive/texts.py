@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -168,22 +169,19 @@ def _page(value: dict[str, Any]) -> Page:
 
 
 def _blocks(value: list[Any], size: int) -> tuple[Block, ...]:
-    blocks = tuple(
-        Block(start, end, kind, region, page, hidden)
-        for start, end, kind, region, page, hidden in value
-    )
-    end = 0
-    for block in blocks:
+    blocks = tuple(map(partial(tuple.__new__, Block), value))
+    at = 0
+    for start, end, kind, region, page, hidden in blocks:
         sound = (
-            type(block.start) is type(block.end) is int
-            and end <= block.start <= block.end <= size
-            and type(block.kind) is type(block.region) is str
-            and type(block.page) in (int, type(None))
-            and type(block.hidden) is bool
+            type(start) is type(end) is int
+            and at <= start <= end <= size
+            and type(kind) is type(region) is str
+            and type(page) in (int, type(None))
+            and type(hidden) is bool
         )
         if not sound:
             raise ValueError
-        end = block.end
+        at = end
     return blocks
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from loccit import durable
 from loccit.archive.compose import Bundle, compose_warcinfo
 from loccit.archive.layout import Token, warc_name
+from loccit.models.value import value
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class _Open:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Placed:
     """Where a bundle lies. `warcinfo` is the record that the file was begun with, named by the
     first entry that has records in the file, so that the two survive a kill together."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path, PureWindowsPath
 from threading import Lock
@@ -14,7 +15,7 @@ from loccit.archive.compose import (
     Bundle,
     compose_chain,
     compose_file,
-    hop_dict,
+    hop_dicts,
     plain,
     printable,
     way_dict,
@@ -33,6 +34,10 @@ from loccit.models.wire import NOTHING, Beside, Chain
 
 if TYPE_CHECKING:
     from loccit.archive.sealing import Seal
+
+
+_SMALL = 2**20
+"""Responses of so many bytes in all are made records of in no time."""
 
 
 class Writer:
@@ -62,7 +67,7 @@ class Writer:
         self.seal: Seal | None = None
         self._journal = journal
         self._now, self._token, self._compression = now, token, compression
-        self._lock = Lock()
+        self._lock, self._turn = Lock(), Lock()
         self._texts: set[tuple[str, ...]] = set()
 
     @property
@@ -108,7 +113,7 @@ class Writer:
         A payload that the archive has is not stored again; nor is there one where the chain ended
         in a 304 that was asked for by what the server said with the capture `same_as`."""
         final = chain.final
-        started = _started(chain) or self._now()
+        started = chain.started or self._now()
         entry: dict[str, Any] = {
             "type": "capture",
             "run": self.run,
@@ -131,12 +136,12 @@ class Writer:
             entry["probe"] = {k: plain(v) if isinstance(v, str) else v for k, v in items}
         revisit = stored_before(self.archive, chain, outcome, same_as)
         try:
-            return self._store(chain, entry, started, beside, revisit)
+            return self._store(chain, entry, started, beside, revisit, outcome=outcome)
         except ArchiveError:
             gone = revisit is not None and not self.archive.holds(revisit.referred.capture)
             if same_as is not None or not gone:
                 raise
-        return self._store(chain, entry, started, beside, None)  # what it referred to was lost
+        return self._store(chain, entry, started, beside, None, outcome=outcome)
 
     def _store(
         self,
@@ -145,19 +150,29 @@ class Writer:
         started: datetime,
         beside: Beside,
         revisit: Revisit | None,
+        *,
+        outcome: State,
     ) -> Capture:
-        composed = compose_chain(chain, self._token, self._compression, beside, revisit)
-        with composed as bundle:
+        with self._composed(chain, beside, revisit) as bundle:
 
             def finish(placed: Placed) -> None:
                 entry["capture"] = self._capture_id(started)
-                entry["hops"] = _hops(chain, placed)
+                entry["hops"] = hop_dicts(chain, placed.hops)
                 if entry["hops"]:
-                    entry["hops"][-1] |= remembered(chain, State(entry["outcome"]), revisit)
+                    entry["hops"][-1] |= remembered(chain, outcome, revisit)
                 entry.update(told(beside, placed.hops[len(chain.hops) :]))
 
             known = (*owners(beside), *([revisit.referred.capture] if revisit else []))
             return capture_of(self._commit(bundle, entry, finish, entry["outcome"], *known))
+
+    def _composed(
+        self, chain: Chain, beside: Beside = NOTHING, revisit: Revisit | None = None
+    ) -> Bundle:
+        """The chain's records. Small ones are made by one thread at a time: they would only take
+        the interpreter's lock from one another, and from those that fetch."""
+        alone = self._turn if beside is NOTHING and chain.received <= _SMALL else nullcontext()
+        with alone:
+            return compose_chain(chain, self._token, self._compression, beside, revisit)
 
     def store_again(
         self, stored: Capture, *, manifest: str, document: str, citation: str
@@ -187,17 +202,17 @@ class Writer:
             "document": document,
             "citation": citation,
             "url": chain.url,
-            "time": timestamp(_started(chain) or self._now()),
+            "time": timestamp(chain.started or self._now()),
             "error": {
                 "kind": error.kind if error else "failed",
                 "message": plain(error.message) if error else "The fetch gave no capture.",
             },
             **way_dict(chain),
         }
-        with compose_chain(chain, self._token, self._compression) as bundle:
+        with self._composed(chain) as bundle:
 
             def finish(placed: Placed) -> None:
-                entry["hops"] = _hops(chain, placed)
+                entry["hops"] = hop_dicts(chain, placed.hops)
 
             return failure_of(self._commit(bundle, entry, finish, "failed"))
 
@@ -209,15 +224,15 @@ class Writer:
             "type": "robots",
             "run": self.run,
             "url": chain.url,
-            "time": timestamp(_started(chain) or self._now()),
+            "time": timestamp(chain.started or self._now()),
             "route": plain(chain.route),
             "error": {"kind": error.kind, "message": plain(error.message)} if error else None,
             **way_dict(chain),
         }
-        with compose_chain(chain, self._token, self._compression) as bundle:
+        with self._composed(chain) as bundle:
 
             def finish(placed: Placed) -> None:
-                entry["hops"] = _hops(chain, placed)
+                entry["hops"] = hop_dicts(chain, placed.hops)
 
             self._commit(bundle, entry, finish, None)
 
@@ -383,12 +398,3 @@ class Writer:
         *about: str,
     ) -> dict[str, Any]:
         return self._journal.commit(bundle, entry, finish=finish, count=count, about=about)
-
-
-def _hops(chain: Chain, placed: Placed) -> list[dict[str, Any]]:
-    """The chain's own hops; what is beside it follows in `placed`."""
-    return [hop_dict(hop, records) for hop, records in zip(chain.hops, placed.hops, strict=False)]
-
-
-def _started(chain: Chain) -> datetime | None:
-    return next((hop.exchange.started for hop in chain.hops if hop.exchange), None)

@@ -29,9 +29,11 @@ _SHOWN = 2
 
 
 class _Wording(NamedTuple):
-    """One wording and every place that has it. `pairs` are its neighbouring words' keys."""
+    """One wording of `size` words and every place that has it. `pairs` are its neighbouring
+    words' keys."""
 
     exact: str
+    size: int
     words: frozenset[str]
     pairs: frozenset[tuple[str, str]]
     places: list[tuple[DocumentEvidence, JudgedQuotation]]
@@ -70,10 +72,14 @@ def _wordings(evidence: Evidence) -> list[_Wording]:
             if wording is None:
                 keys = words_of(folded).keys
                 wording = by_words[folded] = _Wording(
-                    judged.quotation.exact, frozenset(keys), frozenset(pairwise(keys)), []
+                    judged.quotation.exact,
+                    len(keys),
+                    frozenset(keys),
+                    frozenset(pairwise(keys)),
+                    [],
                 )
             wording.places.append((document, judged))
-    return [w for w in by_words.values() if judge.word_count(w.exact) >= _LEAST_WORDS]
+    return [wording for wording in by_words.values() if wording.size >= _LEAST_WORDS]
 
 
 def _candidates(wordings: list[_Wording]) -> Iterator[tuple[_Wording, _Wording]]:

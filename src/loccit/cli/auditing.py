@@ -49,7 +49,8 @@ def audit_options(parser: ArgumentParser) -> None:
         "--workers",
         type=int,
         metavar="N",
-        help="hash by so many threads (default: one for each processor, four at most)",
+        help="share the work between so many processes (default: one for each processor, four at"
+        " most)",
     )
     parser.add_argument(
         "--no-record",

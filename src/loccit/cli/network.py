@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import astuple, dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -158,6 +159,7 @@ def fetched(
         stopping.orderly(),
         progress.shown(quiet=quiet, environment=context.environment) as show,
         Browser(context.environment) as browser,
+        closing(client),
     ):
         run = capture(
             manifests,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from loccit.extract.elements import Place
 from loccit.models.page import Block, Link, Offsets, Page, Span
 
 _block = partial(tuple.__new__, Block)
@@ -70,25 +71,29 @@ class Builder:
             self._anchor(start + derived, original)
         return start
 
-    def add_plain(self, blocks: Iterable[tuple[str, str, str, bool]]) -> None:
-        """`add` for the many blocks that have neither page nor marks: their text, kind, region
-        and whether they are hidden. Blank ones are left out."""
-        put, keep = self._parts.append, self._blocks.append
-        position = self.position
-        for text, kind, region, hidden in blocks:
-            if not text.isspace():
-                if position:
-                    put("\n\n")
-                put(text)
-                end = position + len(text)
-                keep(_block((position, end, kind, region, None, hidden)))
-                position = end + 2
-        self._length = max(position - 2, 0)
+    def add_plain(self, blocks: Sequence[tuple[str, Place]]) -> None:
+        """`add` for the many blocks that have neither page nor marks; none of them is blank."""
+        if not blocks:
+            return
+        if self._length:
+            self._parts.append("\n\n")
+        self._parts.append("\n\n".join([text for text, _ in blocks]))
+        keep, position = self._blocks.append, self.position
+        for text, (kind, region, hidden, _, _) in blocks:
+            end = position + len(text)
+            keep(_block((position, end, kind, region, None, hidden)))
+            position = end + 2
+        self._length = position - 2
 
-    @property
-    def visible(self) -> int:
-        """How many characters are shown to a reader."""
-        return sum(block.end - block.start for block in self._blocks if not block.hidden)
+    def shows(self, least: int) -> bool:
+        """Whether a reader is shown that many characters or more."""
+        shown = 0
+        for block in self._blocks:
+            if not block.hidden:
+                shown += block.end - block.start
+                if shown >= least:
+                    return True
+        return False
 
     def _anchor(self, derived: int, original: int) -> None:
         if self._derived and original - self._original[-1] == derived - self._derived[-1]:

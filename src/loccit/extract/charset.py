@@ -8,11 +8,13 @@ are never taken from outside.
 from __future__ import annotations
 
 import re
+from codecs import utf_8_decode
 
 from loccit.models.value import value
 
 _SAMPLE = 64 * 1024
 _PRESCAN = 64 * 1024
+_PART = 16 * 1024
 
 _LABELS: dict[str, str] = {
     "utf-8": "utf-8 utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8",
@@ -84,6 +86,16 @@ def marked(body: bytes) -> tuple[str, int] | None:
     return next(((name, len(mark)) for mark, name in _BOMS if body.startswith(mark)), None)
 
 
+def is_utf8(body: bytes, declared: str | None) -> bool:
+    """Is an HTML body UTF-8 as it stands, so that `decode_html` would have nothing to add?"""
+    if marked(body):
+        return False
+    named = codec(declared) or prescan(body)
+    if body.isascii():
+        return named is None or named == "utf-8" or named in _BYTE_WISE
+    return named in (None, "utf-8") and _is_valid(body)
+
+
 def decode_html(body: bytes, declared: str | None) -> Decoded:
     """An HTML body as text: byte-order mark, the header's charset, the page's own declaration,
     valid UTF-8, else a guess that `warning` tells of. Never raises."""
@@ -102,6 +114,18 @@ def decode_plain(body: bytes, declared: str | None) -> Decoded:
         return Decoded(strict, "utf-8")
     named = codec(declared)
     return _declared(body, named) if named else _undeclared(body)
+
+
+def _is_valid(body: bytes) -> bool:
+    """Is it UTF-8? Decoded in parts, no text of its length has to be made."""
+    view, at = memoryview(body), 0
+    try:
+        while at < len(body):
+            last = at + _PART >= len(body)
+            at += utf_8_decode(view[at : at + _PART], "strict", last)[1]
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _strict(body: bytes, name: str) -> str | None:
@@ -176,7 +200,7 @@ def _guess(sample: bytes) -> str:
 
 
 _DECLARING = re.compile(
-    rb"<!--|<(script|style|title|noscript)[\s>]|<(?:meta[\s/]|\?xml\s)", re.IGNORECASE
+    rb"<(?:!--|(script|style|title|noscript)[\s>]|meta[\s/]|\?xml\s)", re.IGNORECASE
 )
 _CHARSET = re.compile(
     rb"charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_:.\-]{1,40})", re.IGNORECASE

@@ -32,7 +32,9 @@ _REGIONS = {
 _NAMED = frozenset(
     "div section aside ul ol dl nav p figure blockquote table form header footer dialog".split()
 )
-_PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
+_OPEN_REGIONS = ("body", "header")
+"""Those in which an element may tell another."""
+PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext", "textarea"})
 
 
 class Element(NamedTuple):
@@ -56,7 +58,7 @@ def element(name: str) -> Element:
         _KINDS.get(name),
         _REGIONS.get(name),
         name in _NAMED,
-        name in _PREFORMATTED,
+        name in PREFORMATTED,
         name in ("article", "main"),
     )
 
@@ -76,7 +78,7 @@ class Place(NamedTuple):
         if entered.kind is not None and not (kind == "quote" and entered.kind == "item"):
             kind = entered.kind
         inner = self.region
-        if inner in ("body", "header"):
+        if inner in _OPEN_REGIONS:
             # An article's own header holds its headline.
             own = None if entered.region == "header" and self.article else entered.region
             inner = region or own or inner
@@ -87,3 +89,22 @@ class Place(NamedTuple):
             self.pre or entered.pre,
             self.article or entered.article,
         )
+
+
+class State:
+    """A place as a walk uses it: `entries` are what entering a block from here leads to, by the
+    number of its tag, with the region that its class or id tells if it tells one; `is_open` is
+    whether that matters here."""
+
+    __slots__ = ("entries", "is_open", "place")
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.is_open = place.region in _OPEN_REGIONS
+        self.entries: dict[int | tuple[int, str], State] = {}
+
+
+@cache
+def state_of(place: Place) -> State:
+    """The state of a place; there are some hundred, whatever pages hold."""
+    return State(place)

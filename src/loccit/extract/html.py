@@ -15,9 +15,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from loccit.extract import charset, depth, jsontext, stream
+from loccit.extract import charset, depth, drawn, jsontext, stream
 from loccit.extract.builder import Builder
-from loccit.extract.walk import Walk, styles
+from loccit.extract.flow import Flow
+from loccit.extract.styles import styles
+from loccit.extract.walk import walk
 from loccit.models.page import Link, Page
 
 if TYPE_CHECKING:
@@ -59,11 +61,10 @@ def read(source: str, *, media_type: str = "text/html", how: str | None = None) 
 def parse(body: bytes, declared: str | None) -> Parsed:
     """The tree as a browser with scripts builds it, for `page` and for `tree.shape`. What is no
     UTF-8 is U+FFFD in it. Raises ExtractError for a page nested beyond reason."""
+    if charset.is_utf8(body, declared):
+        return _parsed(body)
     decoded = charset.decode_html(body, declared)
     warnings = (decoded.warning,) if decoded.warning else ()
-    # What is UTF-8 already needs no second coding.
-    if decoded.encoding == "utf-8" and not warnings and not charset.marked(body):
-        return _parsed(body)
     return _parsed(decoded.text.encode("utf-8", "replace"), warnings)
 
 
@@ -71,29 +72,31 @@ def _parsed(body: bytes, warnings: tuple[str, ...] = ()) -> Parsed:
     from selectolax.lexbor import LexborHTMLParser
 
     depth.check(body)
-    return Parsed(LexborHTMLParser(body, scripting=True), body, warnings)
+    tree = LexborHTMLParser(body, scripting=True)
+    drawn.mark(tree, body)
+    return Parsed(tree, body, warnings)
 
 
 def page(parsed: Parsed, *, media_type: str = "text/html", how: str | None = None) -> Page:
-    """The Page of a parsed document; `how` as for `read`."""
+    """The Page of a parsed document; `how` as for `read`. The tree is as before afterwards."""
     tree = parsed.tree
-    walk = Walk(styles(tree), links=how is not None)
+    flow = Flow(*styles(tree), links=how is not None)
     root = tree.root
     if root is not None:
-        walk.run(root)
-    for fragment in tree.template_fragments() if walk.templates else ():
-        walk.run(fragment, hidden=True)
-    walk.close()
+        walk(flow, root)
+    scripts = tuple(flow.scripts)
+    for fragment in tree.template_fragments() if flow.templates else ():
+        walk(flow, fragment, hidden=True)
     builder = Builder()
-    marks = stream.add(builder, walk)
+    marks = stream.add(builder, flow.runs, flow.asides)
     if how is not None:
-        builder.links.extend(_links(walk.hrefs, marks, builder.text, how))
-    _add_json(parsed, builder)
+        builder.links.extend(_links(flow.hrefs, marks, builder.text, how))
+    _add_json(scripts, builder)
     return builder.page(
         extractor(),
         media_type,
         language=_language(root),
-        title=walk.title or None,
+        title=flow.title or None,
         warnings=parsed.warnings,
     )
 
@@ -121,18 +124,20 @@ def _links(hrefs: Sequence[str], marks: Sequence[int], text: str, how: str) -> l
     return sorted(links, key=lambda link: link.start)
 
 
-def _add_json(parsed: Parsed, builder: Builder) -> None:
-    """Add text that stands in JSON only: an `articleBody` of which the page shows less than
-    half; where a page shows next to nothing, all that reads like prose."""
+def _add_json(scripts: Sequence[LexborNode], builder: Builder) -> None:
+    """Add text that stands in JSON only: linked data with an `articleBody`, of which the page
+    shows less than half; where a page shows next to nothing, all that reads like prose."""
     found: list[str] = []
-    if b'"articleBody"' in parsed.body:
-        for node in parsed.tree.css('script[type*="ld+json" i]'):
-            found += jsontext.article(_source(node))
+    linked = [s for s in scripts if "ld+json" in (s.attributes.get("type") or "").lower()]
+    sources = [_source(script) for script in linked]
+    if any('"articleBody"' in source for source in sources):
+        for source in sources:
+            found += jsontext.article(source)
     if found and _missing(found, builder.text) * 2 < len(found):
         found = []
-    if not found and builder.visible < _SPARSE:
-        for node in parsed.tree.css("script"):
-            found += jsontext.prose(_STATE.sub("", _source(node), count=1).rstrip("; \n\t"))
+    if not found and not builder.shows(_SPARSE):
+        for script in scripts:
+            found += jsontext.prose(_STATE.sub("", _source(script), count=1).rstrip("; \n\t"))
     if not found:
         return
     known = _level(builder.text)

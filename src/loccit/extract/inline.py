@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from loccit.extract import addresses
+from loccit.extract import addresses, drawn
 from loccit.extract.notes import is_note
 
 REMOVED = "\uffff"
@@ -46,8 +46,6 @@ _TARGET = re.compile(
 )
 _LABEL = re.compile(r"\[([^\[\]]{0,999})\]")
 _NUMBER = re.compile(r"[0-9]{1,3}")
-_DRAWN_MARKS = ("“”", "‘’")
-"""Of `q` elements, and of those inside one."""
 _MARKS = "\"'“”„‘’«»‹›「」"
 
 
@@ -224,7 +222,7 @@ class _Scanner:
         if name != "q":
             return "\u200b" if name == "wbr" else ""
         self._quotes = max(self._quotes - closing, 0)
-        mark = _DRAWN_MARKS[self._quotes % 2][closing]
+        mark = drawn.MARKS[self._quotes % 2][closing]
         self._quotes += not closing
         return mark
 

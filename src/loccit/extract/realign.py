@@ -12,11 +12,12 @@ import re
 from array import array
 from dataclasses import replace
 
+from loccit.extract import drawn
 from loccit.models.page import Link, Offsets, Page
 
 _TOKEN = re.compile(
     r"<!--|<(?P<raw>script|style|iframe|noembed|noframes)(?=[\s/>])[^>]*>"
-    r"|<(?P<wbr>wbr)(?=[\s/>])[^>]*>|<[/!?a-zA-Z][^>]*>"
+    r"|<(?P<wbr>wbr)(?=[\s/>])[^>]*>|<(?P<q>/?q)(?=[\s/>])[^>]*>|<[/!?a-zA-Z][^>]*>"
     r"|&(?:\#[0-9]{1,7};?|\#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};?)",
     re.IGNORECASE,
 )
@@ -51,7 +52,7 @@ def _characters(source: str) -> tuple[str, array[int]]:
         parts.append(source[at:end])
         places.extend(range(at, end))
 
-    at = 0
+    at = level = 0
     while token := _TOKEN.search(source, at):
         written(at, token.start())
         at = token.end()
@@ -67,6 +68,12 @@ def _characters(source: str) -> tuple[str, array[int]]:
         elif token.group("wbr"):
             parts.append("\u200b")
             places.append(token.start())
+        elif token.group("q"):
+            closing = text[1] == "/"
+            level = max(level - closing, 0)
+            parts.append(drawn.MARKS[level % 2][closing])
+            places.append(token.start())
+            level += not closing
     written(at, len(source))
     return "".join(parts), places
 

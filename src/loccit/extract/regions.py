@@ -4,7 +4,6 @@ region's text is searched, and nothing is left out for what a class is called.""
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _COMMENTS = (
     r"comments?|comment-?(?:list|body|content|thread|section|area|text)s?|comments-?area"
@@ -47,9 +46,9 @@ _ROLES = {
     "search": "navigation",
 }
 _LONGEST = 1000
+_MOST_KNOWN = 10_000
 
 
-@lru_cache(maxsize=10_000)
 def of(names: str) -> str | None:
     """The region that classes or an id (space-separated) stand for, or None.
 
@@ -61,6 +60,21 @@ def of(names: str) -> str | None:
         if found:
             return (found.lastgroup or "").replace("_", " ")
     return None
+
+
+class _Known(dict[str, str | None]):
+    """What `of` says of names that were asked for: as a dictionary answers, and bounded."""
+
+    def __missing__(self, names: str) -> str | None:
+        region = of(names)
+        if len(names) <= _LONGEST:
+            if len(self) >= _MOST_KNOWN:
+                self.clear()
+            self[names] = region
+        return region
+
+
+KNOWN = _Known()
 
 
 def of_role(role: str | None) -> str | None:

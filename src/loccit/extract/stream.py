@@ -1,87 +1,67 @@
-"""A walk's stream as blocks of text, cleaned as a browser would show them."""
+"""A walk's runs as blocks of text, cleaned as a browser would show them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from loccit.extract.builder import Builder
 from loccit.extract.elements import Place
-from loccit.extract.walk import (
-    ASIDE,
-    ASIDE_END,
-    BOUNDARY,
+from loccit.extract.flow import (
+    BLANK,
     BREAK,
-    FIRST_PLACE,
     LINK,
     LINK_END,
     NOTE,
     NOTE_END,
     PARAGRAPH,
-    Walk,
-)  # fmt: skip
+    Aside,
+    Run,
+)
 
-_BOUNDARY = BOUNDARY.encode()
-_MARKED = b"\xed\xb0"
-"""How the marks (U+DC00 to U+DC3F) begin in UTF-8 that lets surrogates pass."""
-
-_SPACES = re.compile(r"[ \t\n\f\r]+")
 _BREAKS = re.compile(rf" ?{BREAK}[ {BREAK}]*")
-_ASIDES = re.compile(f"({ASIDE}.|{ASIDE_END})", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+")
 _MARKS = re.compile(f"([{NOTE}{NOTE_END}{LINK}{LINK_END}])")
+_ANY_MARK = re.compile(f"[{BREAK}-{PARAGRAPH}]")
 
 
-def add(builder: Builder, walk: Walk) -> list[int]:
+def add(builder: Builder, runs: Sequence[Run], asides: Mapping[int, Sequence[Aside]]) -> list[int]:
     """Add a walk's blocks to a page. Returns the positions of its LINK and LINK_END marks, in
     order: a start as it is, an end as -1 - position."""
-    # White space is HTML's, which is that of bytes; `str.split` would take no-break spaces too.
-    stream = "".join(walk.out).encode("utf-8", "surrogatepass")
     links: list[int] = []
-    facts = [place[:4] for place in walk.places]
-    plain: list[tuple[str, str, str, bool]] = []
-    for segment in stream.split(_BOUNDARY)[1:]:
-        words = segment[1:].split()
-        if not words:
-            continue
-        kind, region, hidden, pre = facts[segment[0] - FIRST_PLACE]
-        if pre or _MARKED in segment:
-            builder.add_plain(plain)
-            plain.clear()
-            text = segment[1:] if pre else b" ".join(words)
-            place = walk.places[segment[0] - FIRST_PLACE]
-            _add_marked(builder, text.decode("utf-8", "surrogatepass"), place, walk, links)
-        else:
-            plain.append((b" ".join(words).decode(), kind, region, hidden))
+    plain: list[tuple[str, Place]] = []
+    for number, (place, pieces) in enumerate(runs):
+        text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        shown = text.strip(BLANK)
+        if place[3] or "  " in shown or not shown.isprintable():  # as marks are not
+            _add_other(builder, plain, text, place, links)
+        elif shown:
+            plain.append((shown, place))
+        if number in asides:
+            for there, aside in asides[number]:
+                _add_other(builder, plain, aside, there, links)
     builder.add_plain(plain)
     return links
 
 
-def _add_marked(builder: Builder, text: str, place: Place, walk: Walk, links: list[int]) -> None:
-    """Add a block that has marks in it or keeps its white space (else it is collapsed already),
-    and what stands aside of it."""
-    asides: list[tuple[str, Place]] = []
-    if ASIDE in text:
-        text, asides = _without_asides(text, walk)
-    for whole, there in ((text, place), *asides):
-        for paragraph in whole.split(PARAGRAPH):
-            _add_paragraph(builder, paragraph, there, links)
-
-
-def _without_asides(text: str, walk: Walk) -> tuple[str, list[tuple[str, Place]]]:
-    """A block's own text, and what stands aside of it with its places, inner ones first."""
-    own: list[str] = []
-    asides: list[tuple[str, Place]] = []
-    within = [(own, Place())]
-    for piece in _ASIDES.split(text):
-        if piece.startswith(ASIDE):
-            within.append(([], walk.places[ord(piece[1]) - FIRST_PLACE]))
-        elif piece == ASIDE_END and len(within) > 1:
-            pieces, there = within.pop()
-            aside = "".join(pieces)
-            asides.append((aside if there.pre else _SPACES.sub(" ", aside), there))
-        elif piece:
-            within[-1][0].append(piece)
-    return "".join(own), asides
+def _add_other(
+    builder: Builder, plain: list[tuple[str, Place]], text: str, place: Place, links: list[int]
+) -> None:
+    """Add text that may have marks in it, keep its white space, or have to be collapsed."""
+    words = text.encode("utf-8", "surrogatepass").split()
+    if not words:
+        return
+    if not place.pre:
+        # White space is HTML's, which is that of bytes; `str.split` would take no-break spaces too.
+        text = b" ".join(words).decode("utf-8", "surrogatepass")
+        if not _ANY_MARK.search(text):
+            if not text.isspace():
+                plain.append((text, place))
+            return
+    builder.add_plain(plain)
+    plain.clear()
+    for paragraph in text.split(PARAGRAPH):
+        _add_paragraph(builder, paragraph, place, links)
 
 
 def _add_paragraph(builder: Builder, paragraph: str, place: Place, links: list[int]) -> None:
@@ -116,11 +96,9 @@ def _joined(ends: list[int]) -> list[tuple[int, int]]:
 
 
 def _parts(paragraph: str, place: Place) -> list[str]:
-    """The paragraph with its white space collapsed; preformatted text ends a block at each blank
-    line and keeps all other white space."""
+    """The paragraph with its line breaks; preformatted text ends a block at each blank line and
+    keeps all other white space."""
     if not place.pre:
-        if "  " in paragraph:  # on both sides of something aside
-            paragraph = _SPACES.sub(" ", paragraph)
         return [_BREAKS.sub("\n", paragraph) if BREAK in paragraph else paragraph]
     raw = paragraph.replace(BREAK, "\n").replace("\r\n", "\n").replace("\r", "\n")
     return [part.strip("\n") for part in _BLANK_LINES.split(raw)]

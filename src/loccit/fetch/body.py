@@ -17,6 +17,11 @@ class _Framing(Protocol):
 
     taken: int
 
+    @property
+    def exact(self) -> bool:
+        """Is there no doubt about where the message has ended?"""
+        ...
+
     def feed(self, data: bytes) -> list[bytes]:
         """The payload's pieces in `data`."""
         ...
@@ -32,6 +37,8 @@ class _Framing(Protocol):
 
 class _Length:
     """A body of a stated length (RFC 9112 6.3, rule 6); also one that cannot be there."""
+
+    exact = True
 
     def __init__(self, length: int) -> None:
         self.taken = 0
@@ -51,6 +58,8 @@ class _Length:
 
 class _UntilClose:
     """A body that ends with the connection (RFC 9112 6.3, rule 8)."""
+
+    exact = False
 
     def __init__(self) -> None:
         self.taken = 0
@@ -75,6 +84,10 @@ class _Chunked:
     @property
     def taken(self) -> int:
         return self.unchunker.consumed
+
+    @property
+    def exact(self) -> bool:
+        return self.unchunker.finished and not self.unchunker.lax
 
     def feed(self, data: bytes) -> list[bytes]:
         return self.unchunker.feed(data)
@@ -110,6 +123,9 @@ def take(first: bytes, receive: Receive, recorder: Recorder) -> End:
         return End.MALFORMED
     framing = _framing(head)
     end = _pump(first, receive, recorder, framing)
+    recorder.lasting = recorder.lasting and end is End.WHOLE and framing.exact
+    if end is End.WHOLE:
+        recorder.beyond = spool.size - head.length - framing.taken
     spool.truncate(head.length + framing.taken)
     if isinstance(framing, _Chunked) and framing.unchunker.ended:
         if end in (End.TIME, End.RESET):

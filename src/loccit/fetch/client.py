@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-
-from requests import PreparedRequest
 
 from loccit import redact
 from loccit.errors import FetchError, LoccitError, Refused, UsageError
 from loccit.fetch import exchange, guard, posting, tls, urls
+from loccit.fetch.asking import Request, Session
 from loccit.fetch.exchange import Exchanged
+from loccit.fetch.lines import Pool
 from loccit.fetch.record import Deadline, Recorder
 from loccit.fetch.route import Limits, Route
 from loccit.fetch.urls import Url
-from loccit.fetch.wire import Session
 from loccit.framing import Head
+from loccit.models.value import value
 from loccit.models.wire import Chain, ChainHop, NextHop, Payload
 from loccit.validators import Validators
 
@@ -32,9 +32,9 @@ _MODEST = 2 * 2**20
 """A page that only sends its reader on is small; larger ones are not searched for that."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Means:
-    """What every chain of a client shares; nothing in it changes."""
+    """What every chain of a client shares; nothing in it changes but the idle connections."""
 
     route: Route
     limits: Limits
@@ -44,6 +44,7 @@ class _Means:
     monotonic: Callable[[], float]
     resolve: guard.Resolver
     trust: tls.Trust
+    pool: Pool
 
 
 class Client:
@@ -73,8 +74,13 @@ class Client:
             )
         trust = tls.Trust(route.ca_bundle)
         self._means = _Means(
-            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, trust
-        )
+            route, limits, user_agent.strip(), next_hop, now, monotonic, resolve, trust,
+            Pool(monotonic),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Close the connections that were kept for another request, and keep none any more."""
+        self._means.pool.close()
 
     @property
     def limits(self) -> Limits:
@@ -104,17 +110,16 @@ class Client:
         means = self._with(limits)
         if not pages:
             means = replace(means, next_hop=_nowhere)
-        with Session(means.user_agent) as session:
-            walk = _Walk(means, session, step or _at_once, known or {})
-            error = None
-            try:
-                walk.follow(url)
-            except FetchError as trouble:
-                error = trouble
-            except BaseException:
-                walk.chain(url, None).close()
-                raise
-            return walk.chain(url, error)
+        walk = _Walk(means, step or _at_once, known or {})
+        error = None
+        try:
+            walk.follow(url)
+        except FetchError as trouble:
+            error = trouble
+        except BaseException:
+            walk.chain(url, None).close()
+            raise
+        return walk.chain(url, error)
 
     def post(
         self, url: str, data: bytes, kind: str, *wanted: str, limits: Limits | None = None
@@ -126,18 +131,17 @@ class Client:
         Raises `FetchError`.
         """
         means, place = self._with(limits), urls.parse(url)
-        with Session(means.user_agent) as session:
-            prepared = posting.prepare(session, place, data, kind, wanted[0])
-            done = _sent(means, session, place, prepared, [])
+        session = Session(means.user_agent, means.pool)
+        asked = posting.prepare(session, place, data, kind, wanted[0])
+        done = _sent(means, session, asked, [])
         return posting.answer(place, done, wanted, means.limits.body)
 
     def get(self, url: str, *wanted: str, limits: Limits | None = None) -> bytes | None:
         """What is at `url`, as `post` gives it; None where the answer is 404. Raises `FetchError`
         for every other that is no 2xx of a type in `wanted`."""
         means, place = self._with(limits), urls.parse(url)
-        with Session(means.user_agent) as session:
-            prepared = posting.prepare_get(session, place, wanted[0])
-            done = _sent(means, session, place, prepared, [])
+        session = Session(means.user_agent, means.pool)
+        done = _sent(means, session, posting.prepare_get(session, place, wanted[0]), [])
         if done.error is None and done.head is not None and done.head.status == 404:
             if done.exchange.response is not None:
                 done.exchange.response.close()
@@ -145,13 +149,12 @@ class Client:
         return posting.answer(place, done, wanted, means.limits.body)
 
     def _with(self, limits: Limits | None) -> _Means:
-        return replace(self._means, limits=limits or self._means.limits)
+        return replace(self._means, limits=limits) if limits else self._means
 
 
-def _sent(
-    means: _Means, session: Session, url: Url, prepared: PreparedRequest, notes: list[str]
-) -> Exchanged:
+def _sent(means: _Means, session: Session, request: Request, notes: list[str]) -> Exchanged:
     """One exchange, through the guard, which adds to `notes`."""
+    url = request.url
     # before the deadline begins: the authorities are read for the first that needs them
     context = means.trust.context if url.scheme == "https" else None
     started = means.now()
@@ -159,7 +162,7 @@ def _sent(
     door = guard.admit(url, means.route, means.resolve, means.limits.seconds)
     notes += door.notes
     recorder = Recorder(url, door, deadline, means.limits)
-    return exchange.run(session, prepared, recorder, context, started)
+    return exchange.run(request, recorder, session, context, started)
 
 
 def _at_once(_url: Url, ask: Callable[[float], Exchanged]) -> Exchanged:
@@ -173,11 +176,9 @@ def _nowhere(_page: Payload) -> NextHop | None:
 class _Walk:
     """One chain while it is followed."""
 
-    def __init__(
-        self, means: _Means, session: Session, step: Step, known: Mapping[str, Validators]
-    ) -> None:
+    def __init__(self, means: _Means, step: Step, known: Mapping[str, Validators]) -> None:
         self._means = means
-        self._session = session
+        self._session = Session(means.user_agent, means.pool)
         self._step = step
         self._known = known
         self._hops: list[ChainHop] = []
@@ -213,27 +214,27 @@ class _Walk:
             base = url.text
 
     def _go(self, url: Url) -> Exchanged:
-        means, session = self._means, self._session
+        means = self._means
         if len(self._hops) > means.limits.hops:
             raise _too_many(url, means.limits.hops)
         known = self._known.get(url.text)
-        prepared = exchange.prepare(session, url, known.fields if known else ())
-        cookies = prepared.headers.get("Cookie", "")
-        if (url.text, cookies) in self._asked:
+        request = self._session.get(url, known.fields if known else ())
+        asked = (url.text, request.cookies)
+        if asked in self._asked:
             raise _loop(url)
-        self._asked.add((url.text, cookies))
-        done = self._step(url, lambda seconds: self._ask(url, prepared, seconds))
+        self._asked.add(asked)
+        done = self._step(url, lambda seconds: self._ask(request, seconds))
         if means.route.ca_bundle and done.exchange.tls:
             self._notes.append("private authority")
         self._redacted.update(done.exchange.redacted)
         return done
 
-    def _ask(self, url: Url, prepared: PreparedRequest, seconds: float) -> Exchanged:
+    def _ask(self, request: Request, seconds: float) -> Exchanged:
         means = self._means
         if seconds < means.limits.seconds:
             limits = replace(means.limits, seconds=max(round(seconds, 1), 0.1))
             means = replace(means, limits=limits)
-        return _sent(means, self._session, url, prepared, self._notes)
+        return _sent(means, self._session, request, self._notes)
 
     def _next(self, url: Url, done: Exchanged) -> NextHop | None:
         """Where `done` sends us on, or None where the chain ends with it."""

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import ssl
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from http.client import HTTPException
-
-import requests
-from urllib3.exceptions import HTTPError
+from typing import TYPE_CHECKING
 
 from loccit import codings, redact
 from loccit.errors import FetchError
-from loccit.fetch import troubles
+from loccit.fetch import body, troubles, wire
+from loccit.fetch.asking import Request, Session, impossible
 from loccit.fetch.record import End, HeadFailed, Recorder
 from loccit.fetch.spool import SpoolError
-from loccit.fetch.urls import Url
-from loccit.fetch.wire import RecordedResponse, RecordingAdapter, Session
 from loccit.framing import FramingError, Head, dechunk, parse_head
+from loccit.models.value import value
 from loccit.models.wire import Blob, Exchange
 
+if TYPE_CHECKING:
+    import ssl
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class Exchanged:
     """An exchange, what went wrong with it, and the head as it came: its Location may hold the
     very secret that the next request needs. None of that is kept."""
@@ -33,39 +31,21 @@ class Exchanged:
     head: Head | None
 
 
-def prepare(
-    session: Session, url: Url, fields: Iterable[tuple[str, str]] = ()
-) -> requests.PreparedRequest:
-    """The request for `url` with the chain's cookies, and with `fields`. Raises `FetchError` for
-    what the libraries between us and the wire will not carry."""
-    try:
-        ready = session.get_ready(url.shown)
-    except (requests.RequestException, ValueError) as error:
-        raise _impossible(url, error) from error
-    ready.headers.update(fields)
-    return ready
-
-
-def _impossible(url: Url, error: Exception) -> FetchError:
-    return FetchError(
-        f"The request to {url.host} could not be made ({type(error).__name__}).", url=url.shown
-    )
-
-
 def run(
-    session: Session,
-    prepared: requests.PreparedRequest,
+    request: Request,
     recorder: Recorder,
+    session: Session,
     context: ssl.SSLContext | None,
     started: datetime,
 ) -> Exchanged:
-    """Send `prepared` and record what comes back.
+    """Send `request` and record what comes back. The connection is kept where it may serve another
+    request, and is closed where not.
 
     Raises `FetchError` where no request got out; every later trouble is in the result.
     """
     try:
-        end = _drive(session, prepared, recorder, context)
-        recorder.hang_up()
+        end = _drive(request, recorder, session, context)
+        recorder.let_go(end, session.pool)
         return _exchanged(recorder, started, end)
     except BaseException:
         recorder.discard()
@@ -73,20 +53,15 @@ def run(
 
 
 def _drive(
-    session: Session,
-    prepared: requests.PreparedRequest,
+    request: Request,
     recorder: Recorder,
+    session: Session,
     context: ssl.SSLContext | None,
 ) -> End:
-    adapter = session.adapter = RecordingAdapter(recorder, context)
     url = recorder.url
     try:
-        response = session.send(
-            prepared, stream=True, allow_redirects=False, verify=True, proxies={}
-        )
-        if not isinstance(response.raw, RecordedResponse):
-            raise FetchError(f"The answer of {url.host} was not recorded.", url=url.shown)
-        return response.raw.finish()
+        tee, rest = wire.ask(request, recorder, session, context)
+        return body.take(rest, tee.receive, recorder)
     except HeadFailed as error:
         return error.end
     except SpoolError as error:
@@ -95,17 +70,15 @@ def _drive(
             url=url.shown,
             hint="Make room, or set TMPDIR to a folder that has it.",
         ) from error
-    except (requests.RequestException, HTTPError, HTTPException, ValueError, OSError) as error:
-        raise _impossible(url, error) from error
-    finally:
-        adapter.close()
+    except (ValueError, OSError) as error:
+        raise impossible(url, error) from error
 
 
 def _exchanged(recorder: Recorder, started: datetime, end: End) -> Exchanged:
-    request, sent_secrets = redact.head(bytes(recorder.sent), "request")
-    body, problem = None, None
+    request, sent_secrets = redact.head(recorder.sent, "request")
+    decoded_body, problem = None, None
     if recorder.head and recorder.spool:
-        body, problem, cut = _body_digest(recorder, recorder.head, recorder.spool)
+        decoded_body, problem, cut = _body_digest(recorder, recorder.head, recorder.spool)
         if cut and end.complete is not False:
             end = End.SHORT if end is End.OPEN else End.CUT_CODING
     head = _kept_head(recorder)
@@ -125,22 +98,24 @@ def _exchanged(recorder: Recorder, started: datetime, end: End) -> Exchanged:
         complete=end.complete,
         truncated=end.truncated,
         payload=_sha256(recorder.payload.hexdigest()) if recorder.head else None,
-        body=body,
+        body=decoded_body,
         body_problem=problem,
         redacted=_secrets(recorder, sent_secrets),
+        left_over=recorder.beyond,
     )
     return Exchanged(exchange, _trouble(recorder, end), recorder.head)
 
 
 def _trouble(recorder: Recorder, end: End) -> FetchError | None:
     if recorder.spool is None and end in (End.TIME, End.SHORT, End.RESET):
-        return troubles.no_answer(recorder.url, end, recorder.limits.seconds)
+        seconds, kept = recorder.limits.seconds, recorder.reused
+        return troubles.no_answer(recorder.url, end, seconds, kept=kept)
     return troubles.cut(end, recorder)
 
 
 def _secrets(recorder: Recorder, sent: tuple[str, ...]) -> tuple[str, ...]:
-    found = (*recorder.url.redacted, *sent)
-    return tuple(sorted({*found, *recorder.heads.redacted, *recorder.trailer_redacted}))
+    found = (*recorder.url.redacted, *sent, *recorder.heads.redacted, *recorder.trailer_redacted)
+    return tuple(sorted(set(found))) if found else ()
 
 
 def _sha256(hexdigest: str) -> str:
@@ -178,7 +153,10 @@ def _body_digest(
 
 def _codings(head: Head) -> tuple[str, ...]:
     """Content codings, then transfer codings other than chunked (we never ask for one)."""
-    transfer = codings.names(head.joined("transfer-encoding"))
+    coded = head.joined("transfer-encoding")
+    if not coded and head.first("content-encoding") is None:
+        return ()
+    transfer = codings.names(coded)
     return (
         *codings.names(head.joined("content-encoding")),
         *(name for name in transfer if name != "chunked"),
@@ -200,8 +178,11 @@ def payload(head: Head, spool: Blob) -> Iterator[bytes]:
 def decoded(head: Head, spool: Blob, most: int) -> bytes | None:
     """The decoded body where it can be had and is no larger than `most` bytes."""
     held: list[bytes] = []
+    named = _codings(head)
+    if not named and not head.chunked and spool.size - head.length > most:
+        return None
     try:
-        for piece in codings.decode(payload(head, spool), _codings(head)):
+        for piece in codings.decode(payload(head, spool), named):
             held.append(piece)
             most -= len(piece)
             if most < 0:

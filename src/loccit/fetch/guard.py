@@ -14,12 +14,12 @@ import queue
 import socket
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from loccit.errors import FetchError, Refused, TimedOut, Unreachable
 from loccit.fetch.route import Route
 from loccit.fetch.tunnel import Proxy
 from loccit.fetch.urls import Url
+from loccit.models.value import value
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
@@ -83,7 +83,7 @@ _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 _COMPATIBLE = ipaddress.IPv6Network("::/96")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Door:
     """Where to connect: literal `addresses` in the order to try, `port`, and `notes` for the
     chain's route (empty: the plain way)."""

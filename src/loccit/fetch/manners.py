@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from loccit.models.value import value
 
 PRODUCT = "loccit"
 """Our product token: the name that a robots.txt calls us by (RFC 9309 2.2.1)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Manners:
     """All times in seconds. `delay` passes between two requests to a host, or what `hosts` says
     of it; a robots.txt may ask for more, up to `crawl_delay`.

@@ -5,35 +5,31 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from requests import PreparedRequest
-
 from loccit.errors import FetchError, TooLarge
 from loccit.fetch import exchange
+from loccit.fetch.asking import Request, Session
 from loccit.fetch.exchange import Exchanged
 from loccit.fetch.urls import Url
-from loccit.fetch.wire import Session
 from loccit.framing import Head, media_type_of
 
 _RETRY = "Nothing is lost by it: the next run asks again."
 
 
-def prepare(session: Session, url: Url, data: bytes, kind: str, wanted: str) -> PreparedRequest:
-    """A POST of `data`, whose media type is `kind`, for an answer of type `wanted`. Raises
-    `FetchError` as `exchange.prepare`."""
-    ready = exchange.prepare(session, url)
-    ready.method, ready.body = "POST", data
-    ready.headers.update({
+def prepare(session: Session, url: Url, data: bytes, kind: str, wanted: str) -> Request:
+    """A POST of `data`, whose media type is `kind`, for an answer of type `wanted`."""
+    ready = session.get(url)
+    fields = ready.fields | {
         "Content-Type": kind,
         "Content-Length": str(len(data)),
         "Accept": wanted,
         "Accept-Encoding": "identity",
-    })  # fmt: skip
-    return ready
+    }
+    return Request(url, fields, "POST", data)
 
 
-def prepare_get(session: Session, url: Url, wanted: str) -> PreparedRequest:
-    """A GET for an answer of type `wanted`. Raises `FetchError` as `exchange.prepare`."""
-    return exchange.prepare(session, url, (("Accept", wanted), ("Accept-Encoding", "identity")))
+def prepare_get(session: Session, url: Url, wanted: str) -> Request:
+    """A GET for an answer of type `wanted`."""
+    return session.get(url, (("Accept", wanted), ("Accept-Encoding", "identity")))
 
 
 def answer(url: Url, done: Exchanged, wanted: Collection[str], most: int) -> bytes:

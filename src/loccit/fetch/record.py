@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from loccit import redact
 from loccit.fetch.guard import Door
+from loccit.fetch.lines import Line, Pool
 from loccit.fetch.route import Limits
 from loccit.fetch.spool import Spool
 from loccit.fetch.urls import Url
 from loccit.framing import Head
+from loccit.models.value import value
 from loccit.models.wire import Tls
 
 
@@ -76,7 +76,7 @@ class HeadFailed(Exception):
         self.end = end
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Heads:
     """Heads as stored, secrets overwritten: 1xx messages, and the final one (or its part)."""
 
@@ -94,53 +94,83 @@ class Recorder:
         self.door = door
         self.deadline = deadline
         self.limits = limits
-        self.sent = bytearray()
-        self.came = bytearray()  # what came until the final head was whole
+        self.sent = b""
+        self.came: bytes | bytearray = b""  # what came until the final head was whole
         self.spool: Spool | None = None
-        self.address = ""
-        self.tls: Tls | None = None
+        self.line: Line | None = None
+        self._kept = False  # the connection is the pool's by now
+        self.lasting = False  # may the connection stay open behind this message
+        self.beyond = 0  # bytes that came with the message and are behind its end
         self.head: Head | None = None
         self.heads = Heads(b"", b"", ())
         self.payload = hashlib.sha256()
         self.payload_size = 0
         self.trailer_redacted: tuple[str, ...] = ()
-        self._sock: socket.socket | None = None
 
-    def connected(self, sock: socket.socket, address: str) -> None:
-        """Take charge of the socket: `hang_up` closes it."""
-        self._sock = sock
-        self.address = address
+    @property
+    def address(self) -> str:
+        """The literal address at the connection's other end, "" where there was none."""
+        return self.line.address if self.line else ""
 
-    def secured(self, sock: socket.socket, tls: Tls) -> None:
-        """TLS now lies over the socket."""
-        self._sock = sock
-        self.tls = tls
+    @property
+    def tls(self) -> Tls | None:
+        """The facts of the connection's handshake."""
+        return self.line.tls if self.line else None
+
+    @property
+    def reused(self) -> bool:
+        """Did an earlier exchange take place on the connection, before this one was over?"""
+        return self.line is not None and self.line.used
+
+    def begin_again(self) -> None:
+        """What was sent over the connection reached nobody: as if it had not been."""
+        self.line = None
+        self.sent = b""
+        self.came = b""
+
+    def let_go(self, end: End, pool: Pool) -> None:
+        """The message has come to its `end`: keep the connection for the next, or close it. (What
+        it told stays known here.)"""
+        if self.line is None:
+            return
+        if self.lasting and end is End.WHOLE and not self.beyond:
+            self._kept = True
+            pool.give(self.line)
+        else:
+            self.line.close()
 
     def hang_up(self) -> None:
-        """Close the connection."""
-        if self._sock is not None:
-            self._sock.close()
+        """Close the connection, if it is this exchange's still."""
+        if self.line is not None and not self._kept:
+            self.line.close()
 
     def took(self, data: bytes) -> None:
         """Bytes came in."""
-        if self.spool is None:
-            self.came += data
-        else:
+        if self.spool is not None:
             self.spool.write(data)
+        elif not self.came:
+            self.came = data
+        else:
+            if isinstance(self.came, bytes):
+                self.came = bytearray(self.came)
+            self.came += data
 
     def head_ended(self, interim: int, length: int, head: Head | None) -> bytes:
         """`interim` bytes of 1xx messages and `length` bytes of a final head have come; what
         came after them is body already and given back. With `head` None the final one is not
         whole."""
-        before, found_before = redact.head(bytes(self.came[:interim]), "response")
+        before, found_before = (
+            redact.head(bytes(self.came[:interim]), "response") if interim else (b"", ())
+        )
         final, found = redact.head(bytes(self.came[interim : interim + length]), "response")
         self.heads = Heads(before, final, (*found_before, *found))
         self.head = head
         rest = bytes(self.came[interim + length :])
-        self.came.clear()
+        self.came = b""
         if final or rest:
             self.spool = Spool()
-            self.spool.write(final + rest)
+            self.spool.write(final)
+            self.spool.write(rest)
         return rest
 
     @property

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from loccit.errors import UsageError
 from loccit.fetch import urls
 from loccit.fetch.tunnel import Proxy
+from loccit.models.value import value
 
 _CONNECT_TO = re.compile(
     r"(\[[0-9A-Fa-f:.]*\]|[^:\[\]]*):([0-9]*):(\[[0-9A-Fa-f:.]*\]|[^:\[\]]*):([0-9]*)"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Limits:
     """What one exchange may cost: `seconds` in all, from the name look-up to the last byte;
     bytes of `body` (of `pdf` where the response is one) and of `head`; `hops` of a chain."""
@@ -27,7 +27,7 @@ class Limits:
     hops: int = 20
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConnectTo:
     """Requests for `host1:port1` go to `host2:port2`. "" and None on the left stand for any, on
     the right for the request's own. Host header, TLS name and the record stay those of `host1`."""
@@ -43,7 +43,7 @@ class ConnectTo:
         return same_host and self.port1 in (None, port)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Route:
     """The operator's own word on the way to a host, taken from the command line only.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import ssl
 from functools import cached_property
 from pathlib import Path
-
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from typing import TYPE_CHECKING
 
 from loccit.errors import UsageError
 from loccit.models.wire import Tls
+
+if TYPE_CHECKING:
+    import ssl
 
 
 def context(ca_bundle: Path | None) -> ssl.SSLContext:
@@ -18,6 +19,10 @@ def context(ca_bundle: Path | None) -> ssl.SSLContext:
     Built bare: `ssl.create_default_context` would follow SSLKEYLOGFILE and SSL_CERT_FILE.
     Raises `UsageError` for a bundle that cannot be read.
     """
+    import ssl  # a run without https does without it and the next
+
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # verifies certificate and host name
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.set_alpn_protocols(["http/1.1"])
@@ -53,6 +58,8 @@ class Trust:
 
 def facts(sock: ssl.SSLSocket) -> Tls:
     """The facts of an established session. Before Python 3.13 only the leaf can be had."""
+    import ssl
+
     chain: list[bytes] = []
     if hasattr(sock, "get_verified_chain"):
         chain = [bytes(each) for each in sock.get_verified_chain()]

@@ -1,18 +1,22 @@
 """Troubles of the network as sentences a copy editor understands, each with what to do next.
 
 `passing` is set where asking again soon may help: a connection that was refused, broke off or
-could not be made. A deadline that was used up is no such case: the next run may try.
+could not be made. A deadline that was used up is no such case: the next run may try. (But for one
+that ran out on a kept connection before any byte came.)
 """
 
 from __future__ import annotations
 
 import errno
-import ssl
+from typing import TYPE_CHECKING
 
 from loccit.errors import FetchError, TimedOut, TooLarge, Unreachable
 from loccit.fetch.record import End, Recorder
 from loccit.fetch.tunnel import TunnelRefused
 from loccit.fetch.urls import Url
+
+if TYPE_CHECKING:
+    import ssl
 
 _SUPPLY = "Try again later, or supply a copy with `loccit attach`."
 _AUTHORITY = frozenset({2, 18, 19, 20, 21})
@@ -52,6 +56,8 @@ def not_connected(url: Url, error: OSError, seconds: float) -> FetchError:
 
 def not_secured(url: Url, error: Exception, seconds: float) -> FetchError:
     """A TLS handshake that failed."""
+    import ssl  # without https we do without it
+
     if isinstance(error, TimeoutError):
         return TimedOut(
             f"{url.host} did not finish the secure connection within {seconds:g} seconds.",
@@ -89,13 +95,15 @@ def _certificate(url: Url, error: ssl.SSLCertVerificationError) -> tuple[str, st
     return f"could not be verified ({error.verify_message})", _UNTRUE
 
 
-def no_answer(url: Url, end: End, limits_seconds: float) -> FetchError:
-    """The request was sent and not one byte came."""
+def no_answer(url: Url, end: End, limits_seconds: float, *, kept: bool = False) -> FetchError:
+    """The request was sent and not one byte came. Over a connection that was `kept` from an earlier
+    request, silence may be the connection's: another try has a new one."""
     if end is End.TIME:
         return TimedOut(
             f"{url.host} took the request and gave no answer within {limits_seconds:g} seconds.",
             url=url.shown,
             hint=_SUPPLY,
+            passing=kept,
         )
     return Unreachable(
         f"{url.host} closed the connection without an answer.",

@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from loccit.errors import UsageError
 from loccit.fetch import urls
+from loccit.models.value import value
 
 _ADDRESS = re.compile(r"(?:http://)?(\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+):([0-9]{1,5})/?")
 _STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: ([^\r\n]*))?\r?\n")
 _MOST_HEAD = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Proxy:
     """An HTTP proxy without a password. `host` is a name or a literal address."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from loccit import redact
 from loccit.errors import Refused
+from loccit.models.value import value
 
 _MAX_LENGTH = 16 * 1024
 _PORTS = {"http": 80, "https": 443}
@@ -20,10 +20,17 @@ _QUERY_KEPT = _PATH_KEPT + "?"
 _PLAIN = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/-]*")
 """A text of `_PATH_KEPT` alone, as most are."""
 
+_SIMPLE = re.compile(
+    r"(https?)://((?:[a-z0-9_-]{1,63}\.)*[a-z][a-z0-9_-]{0,62})"
+    r"(/[A-Za-z0-9._~!$&'()*+,;=:@/-]*)?(?:\?([A-Za-z0-9._~!$&'()*+,;=:@/?-]*))?"
+)
+"""A link that is a URI in its normal form already, as most are: a host name and the scheme's own
+port. Its last label begins with a letter, so that it is no number."""
+
 _HEX = frozenset("0123456789abcdefABCDEF")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Url:
     """A requestable URI in its parts. `host` is ASCII without brackets; `target` is path and
     query; `text` is the whole, percent-encoded ASCII, without a fragment, secrets in it; `shown` is
@@ -46,6 +53,10 @@ def parse(link: str, *, base: str | None = None) -> Url:
     in any way but the plain one (`127.1`, `0x7f.1` and `2130706433` all lead to this machine).
     """
     text = link.strip(" \t\r\n")
+    plain = _SIMPLE.fullmatch(text) if len(text) <= _MAX_LENGTH else None
+    if plain is not None and len(plain[2]) <= 253 and "/." not in text:
+        scheme, host, path, query = plain.groups()
+        return _whole(scheme, host, _PORTS[scheme], (path or "/") + (f"?{query}" if query else ""))
     if len(text) > _MAX_LENGTH:
         raise _refused(text, f"The link is longer than {_MAX_LENGTH} characters.")
     if _CONTROL.search(text):
@@ -76,6 +87,10 @@ def parse(link: str, *, base: str | None = None) -> Url:
 def _assemble(scheme: str, host: str, port: int, parts: SplitResult) -> Url:
     path = _encoded(_without_dots(parts.path), _PATH_KEPT)
     target = (path or "/") + (f"?{_encoded(parts.query, _QUERY_KEPT)}" if parts.query else "")
+    return _whole(scheme, host, port, target)
+
+
+def _whole(scheme: str, host: str, port: int, target: str) -> Url:
     authority = f"[{host}]" if ":" in host else host
     if port != _PORTS[scheme]:
         authority += f":{port}"

@@ -138,6 +138,12 @@ def _read(archive: Path, each: Callable[[Line], object]) -> Contents:
     return Contents(head or EMPTY, (), beyond, tuple(problems))
 
 
+def acknowledged(archive: Path) -> Head:
+    """The head as it stands. Raises `RecordError` for one that loccit did not write, `OSError`
+    where there is none."""
+    return _head((archive / HEAD).read_bytes())
+
+
 def _head(data: bytes) -> Head:
     try:
         value = json.loads(data)
@@ -190,7 +196,7 @@ class _Walk:
         if self.torn:
             self.offset += len(whole)
             return None
-        entry, line = _entry(leaf), None
+        entry, line = entry_of(leaf), None
         if entry is None:
             message = f"ledger line {self.number + 1} is no entry"
             problems.append(RecordError(message, file=ENTRIES, offset=self.offset, hint=_HINT))
@@ -222,6 +228,15 @@ def _break(number: int, before: int, entry: dict[str, Any], prev: str) -> Fixity
 
 
 def _entry(leaf: bytes) -> dict[str, Any] | None:
+    try:
+        entry = json.loads(leaf)
+    except (ValueError, RecursionError):
+        return None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("type"), str) else None
+
+
+def entry_of(leaf: bytes) -> dict[str, Any] | None:
+    """What a line says; None for what is no entry."""
     try:
         entry = json.loads(leaf)
     except (ValueError, RecursionError):

@@ -6,7 +6,7 @@ node can be passed off as a line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -41,8 +41,15 @@ class Frontier:
 
     def append(self, leaf: bytes) -> None:
         """Add the hash of one leaf."""
-        self.size += 1
-        held, at = leaf, self.size
+        self.graft(0, leaf)
+
+    def graft(self, level: int, held: bytes) -> None:
+        """Add a complete subtree of 2 ** `level` leaves by its root. Raises `ValueError` where
+        none of that size can begin."""
+        if self.size % (1 << level):
+            raise ValueError(f"no subtree of {1 << level} leaves begins after {self.size}")
+        self.size += 1 << level
+        at = self.size >> level
         while at % 2 == 0:
             held = node_hash(self.peaks.pop(), held)
             at //= 2
@@ -51,6 +58,21 @@ class Frontier:
     def root(self) -> bytes:
         """The hash over all of it."""
         return fold(self.peaks) if self.peaks else EMPTY_ROOT
+
+
+def subtrees(start: int, leaves: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """The largest complete subtrees that these leaf hashes make up, which stand in a tree from
+    number `start` on: level and root of each, as `Frontier.graft` takes them."""
+    done = 0
+    while done < len(leaves):
+        level = (len(leaves) - done).bit_length() - 1
+        if start:
+            level = min(level, (start & -start).bit_length() - 1)
+        held = leaves[done : done + (1 << level)]
+        while len(held) > 1:
+            held = [node_hash(held[at], held[at + 1]) for at in range(0, len(held), 2)]
+        yield level, held[0]
+        done, start = done + (1 << level), start + (1 << level)
 
 
 def fold(peaks: Sequence[bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""The manifest, its schema and its lock: the only door to ruamel.yaml and msgspec.
+"""The manifest, its schema and its lock: the only door to ruamel.yaml, and one of two to msgspec.
 
 What writes manifests is imported when it is first asked for: most commands only read them.
 """

@@ -9,13 +9,15 @@ the same words. Where any sentence of the source has them as the draft does, not
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from loccit.match import collate
-from loccit.match.collate import Survey
+from loccit.match.surroundings import STOP_STEMS, sentence_of
+from loccit.match.surveys import Survey
 from loccit.models.figure import Figure
 from loccit.models.page import Span
 from loccit.models.value import value
@@ -82,7 +84,7 @@ def exchanges(
     one pair at most, and no pair is one that any of `others` has as the draft has it."""
     by_sentence: dict[Span, list[Figure]] = {}
     for figure in found:
-        by_sentence.setdefault(collate.sentence_of(text, figure, block), []).append(figure)
+        by_sentence.setdefault(sentence_of(text, figure, block), []).append(figure)
     for sentence, figures in by_sentence.items():
         row = _row(text, sentence, figures)
         points = row.points
@@ -184,21 +186,21 @@ def _equal(one: _Point, other: _Point) -> bool:
 def _sentences(one: _Point, other: _Point, source: Survey) -> Iterator[_Row]:
     """The sentences of the source that hold both values."""
     seen: set[Span] = set()
-    for place in collate.places(one.figure, source)[:_MOST_PLACES]:
-        figure = source.figures[place]
-        sentence = collate.sentence_of(source.text, figure, _block(source.text, figure))
+    for figure in collate.places(one.figure, source)[:_MOST_PLACES]:
+        sentence = sentence_of(source.text, figure, _block(source.text, figure))
         if sentence in seen:
             continue
         seen.add(sentence)
-        low, high = max(place - _MOST, 0), place + _MOST + 1
-        beside = [
-            f
-            for f in source.figures[low:high]
-            if sentence.start <= f.start and f.end <= sentence.end
-        ]
+        beside = source.within(sentence)
+        place = bisect_left(beside, figure.start, key=_start)
+        beside = beside[max(place - _MOST, 0) : place + _MOST + 1]
         row = _row(source.text, sentence, beside)
         if any(_equal(other, point) for point in row.points):
             yield row
+
+
+def _start(figure: Figure) -> int:
+    return figure.start
 
 
 def _block(text: str, figure: Figure) -> Span:
@@ -235,4 +237,4 @@ def _alike(row: _Row, theirs: _Row) -> bool:
 
 @lru_cache(maxsize=4096)
 def _carries(word: str) -> bool:
-    return len(word) > 2 and word not in collate.STOP_STEMS
+    return len(word) > 2 and word not in STOP_STEMS

@@ -7,7 +7,7 @@ number of tokens ahead, so time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from loccit.match import numberwords, numerals
 from loccit.match.days import date_at
 from loccit.match.measures import measure_at
-from loccit.match.tokens import Token, near, regions, tokens
+from loccit.match.seeds import hits
+from loccit.match.tokens import Token, around, near, tokens
 from loccit.models.figure import Figure
 from loccit.models.value import value
 
@@ -47,19 +48,33 @@ def find(text: str, language: str | None = None) -> tuple[Figure, ...]:
     Left out: what only looks like one (versions, COVID-19, 10:30, 2–1, 1990s, section 3), and
     words without a fixed value ("dozens", "half"). Never raises.
     """
-    known = (language or "en").split("-")[0].lower()
-    begins = _beginnings(known)
-    out: list[Figure] = []
-    for row in tokens(text, regions(text, numerals.seeds(known))):
-        reader = _Reader(text, row, known)
+    named = known(language)
+    stretches = around(text, hits(text, numerals.seeds(named)))
+    return tuple(figure for found in find_in(text, stretches, named) for figure in found)
+
+
+def known(language: str | None) -> str:
+    """The language that a BCP 47 tag names, as the grammar knows it; English for None."""
+    return (language or "en").split("-")[0].lower()
+
+
+def find_in(
+    text: str, stretches: Iterable[tuple[int, int]], language: str
+) -> Iterator[list[Figure]]:
+    """The figures of each of some stretches of those in which `tokens.around` parts a text;
+    `language` as `known` has it."""
+    begins = _beginnings(language)
+    for row in tokens(text, stretches):
+        reader = _Reader(text, row, language)
         hot = [i for i, t in enumerate(reader.tokens) if t.kind == "number" or t.low in begins]
+        out: list[Figure] = []
         at = 0
         for i in hot:
             if i >= at:
                 figure, at = reader.at(i)
                 if figure is not None:
                     out.append(figure)
-    return tuple(out)
+        yield out
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from loccit.match import edits, hyphens, lexicon
 from loccit.match.elements import Parts, take_apart
@@ -58,7 +59,15 @@ def _written_notes(text: str) -> tuple[Span, ...]:
 
 def word_count(text: str) -> int:
     """How many words a text has, as loccit counts them."""
+    return _count(text) if len(text) > _NOT_LONG else _known_count(text)
+
+
+def _count(text: str) -> int:
     return len(words_of(fold(text).text))
+
+
+_known_count = lru_cache(maxsize=4096)(_count)
+"""Judging a quotation, checking it and comparing it with others ask for this."""
 
 
 def language_of(text: str) -> str | None:
@@ -324,13 +333,16 @@ def _is_cut(source: Prepared, raw: Span) -> bool:
         after = ""
     beside = before[ends[-1] if ends else 0 :], after[: stop.start() if stop else None]
     lists = source.lexicon or lexicon.ENGLISH
-    for piece in beside:
-        words = words_of(fold(piece).text)
-        for i in range(len(words)):
-            low = words.word(i).casefold()
-            if lists.negates(low) or low in lists.conditions:
-                return True
-    return False
+    return any(_binds(piece, lists.language) for piece in beside if piece.strip())
+
+
+@lru_cache(maxsize=64)
+def _binds(piece: str, language: str) -> bool:
+    """Is there a negation, exception or condition in it? Asked again for each match's flags."""
+    lists = lexicon.named(language) or lexicon.ENGLISH
+    words = words_of(fold(piece).text)
+    lows = (words.word(i).casefold() for i in range(len(words)))
+    return any(lists.negates(low) or low in lists.conditions for low in lows)
 
 
 def _ends(text: str, raw: Span) -> bool:

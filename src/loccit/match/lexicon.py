@@ -253,6 +253,7 @@ SPANISH = Lexicon(
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 LEXICONS = (ENGLISH, GERMAN, FRENCH, SPANISH)
+_COMMON = frozenset().union(*(lex.common for lex in LEXICONS))
 
 
 def named(tag: str) -> Lexicon | None:
@@ -293,8 +294,9 @@ def of(words: Iterable[str]) -> Lexicon | None:
     sample = list(words)
     if not sample:
         return None
+    common = list(filter(_COMMON.__contains__, sample))
     hits, best = max(
-        ((sum(map(lex.common.__contains__, sample)), lex) for lex in LEXICONS),
+        ((sum(map(lex.common.__contains__, common)), lex) for lex in LEXICONS),
         key=lambda share: share[0],
     )
     share = best.share if len(sample) >= _SHORT else 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -40,13 +40,9 @@ class Margins:
 
     def __init__(self, text: Prepared) -> None:
         self.text = text
-        starts, numbers = text.words.starts, range(len(text.words))
-
-        def begins(i: int) -> int:
-            return text.folded.original(starts[i], starts[i] + 1).start
-
-        edges = [bisect_left(numbers, block.start, key=begins) for block in blocks(text)]
-        self.words = list(zip(edges, [*edges[1:], len(numbers)], strict=True)) if edges else []
+        edges = list(_firsts(text, [block.start for block in blocks(text)]))
+        ends = [*edges[1:], len(text.words)]
+        self.words = list(zip(edges, ends, strict=True)) if edges else []
         both = [(w, b) for w, b in zip(self.words, blocks(text), strict=True) if w[0] < w[1]]
         self._first = {words[0]: block.start for words, block in both}
         self._last = {words[1] - 1: block.end for words, block in both}
@@ -60,10 +56,7 @@ class Margins:
     def _at(self, position: int, low: int, high: int) -> int:
         """The first place in `low:high` that comes from `position` of the text or later."""
 
-        def origin(place: int) -> int:
-            return self.text.folded.original(place, place + 1).start
-
-        return low + bisect_left(range(low, high), position, key=origin)
+        return low + bisect_left(range(low, high), position, key=self.text.folded.origin)
 
     def after(self, i: int) -> list[int]:
         """Where what belongs to word `i` may end, likeliest first: at its block's end, or else at
@@ -134,6 +127,20 @@ class Margins:
         span = self.text.original(low, high)
         start, end = self._first.get(first, span.start), self._last.get(last, span.end)
         return Span(min(start, span.start), max(end, span.end))
+
+
+def _firsts(text: Prepared, positions: Iterable[int]) -> Iterator[int]:
+    """For each position of the text, ascending, the first word that begins there or later: looked
+    for in steps that double from the one before, since a block may have one word or thousands."""
+    starts, origin = text.words.starts, text.folded.origin
+    low = 0
+    for position in positions:
+        step = 1
+        while low + step <= len(starts) and origin(starts[low + step - 1]) < position:
+            step *= 2
+        high = min(low + step, len(starts))
+        low = bisect_left(starts, position, low + step // 2, high, key=origin)
+        yield low
 
 
 def _marks(folded: str, written: str) -> Marks:

@@ -190,7 +190,7 @@ def number_words(language: str) -> frozenset[str]:
 @cache
 def seeds(language: str) -> frozenset[str]:
     """The words one of which stands in every figure without digits."""
-    return number_words(language) | _SCALES.keys()
+    return number_words(language).union(_SCALES)
 
 
 def value_in_words(words: Sequence[str], language: str = "en") -> Decimal | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from unicodedata import combining, normalize
 from urllib.parse import urlsplit
@@ -162,8 +162,16 @@ def mentions(text: str, cited: Sequence[Cited]) -> tuple[Mention, ...]:
 
 def _key(word: str) -> str:
     """A word without case and accents."""
+    return _known_key(word) if len(word) <= _LONG else _made_key(word)
+
+
+def _made_key(word: str) -> str:
     plain = normalize("NFD", word.casefold())
     return "".join(c for c in plain if not combining(c))
+
+
+_LONG = 32
+_known_key = lru_cache(maxsize=4096)(_made_key)
 
 
 def _keys(text: str) -> tuple[str, ...]:
@@ -354,6 +362,10 @@ def _mention(
 
 def _offices(text: str, directory: _Directory) -> Iterator[Mention]:
     """The inspector general's report: an office, named as one that reports or is told."""
+    # To look for them in any case takes long; as `re` does then, both letters of Turkish are an i.
+    low = text.casefold().replace("\u0131", "i").replace("i\u0307", "i")
+    if not any(office in low for office in _OFFICES):
+        return
     for hit in _OFFICE.finditer(text):
         before = text[max(hit.start() - 60, 0) : hit.start()]
         if not _AFTER_OFFICE.match(text, hit.end()) and not _BEFORE_OFFICE.search(before):

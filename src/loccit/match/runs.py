@@ -4,11 +4,11 @@ where each of them stands often, since such a text is searched in linear time.""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import count, islice
 
 from loccit.models.value import value
 
@@ -17,6 +17,8 @@ _FEW = 2000
 
 _MOST_COMPARED = 1_000_000
 """And so many words are compared for it at all its places together."""
+
+_NOWHERE: list[int] = []
 
 _NOBODY = chr(0x10FFFF)
 """The symbol that no word has. So many different words have one; no prose has more, and the others
@@ -33,8 +35,8 @@ class Index:
     def places(self) -> dict[str, list[int]]:
         """Where each key stands."""
         places: dict[str, list[int]] = defaultdict(list)
-        for i, word in enumerate(self.keys):
-            places[word].append(i)
+        # Each list takes its next place without a step of Python's own.
+        deque(map(list.append, map(places.__getitem__, self.keys), count()), maxlen=0)
         return places
 
     @cached_property
@@ -48,8 +50,11 @@ class Index:
         if not run:
             return Listed([])
         size = len(run)
-        rarest = min(range(size), key=lambda i: len(self.places.get(run[i], ())))
-        places = self.places.get(run[rarest], [])
+        known = self.places
+        found = [known.get(key, _NOWHERE) for key in run]
+        counts = list(map(len, found))
+        rarest = counts.index(min(counts))
+        places = found[rarest]
         if len(places) > _FEW or len(places) * size > _MOST_COMPARED:
             symbols, text = self._coded
             return Coded("".join([symbols.get(key, _NOBODY) for key in run]), text)

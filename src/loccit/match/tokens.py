@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import accumulate, compress
+from itertools import accumulate
 from operator import not_
 from typing import NamedTuple
 
 # `re` reads plain words much faster than others, so they have a branch of their own.
-_PLAIN = "[a-zA-Z]+(?=[ ,.\n])|(?=[^ ,\n])"
-_TOKEN = re.compile(
-    f"({_PLAIN}(?:\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*|[^\\W\\d_]+|[^\\w\\s]|_)|,)"
-)
-_SEED = re.compile(f"({_PLAIN}(?:[^\\W\\d_]+|\\d+))")
+PLAIN = "[a-zA-Z]+(?=[ ,.\n])|(?=[^ ,\n])"
+"""A pattern's first branch, and what its second may not begin with."""
+_TOKEN = re.compile(f"({PLAIN}(?:\\d+(?:[.,'’\u00a0\u202f\u2009]\\d+)*|[^\\W\\d_]+|[^\\w\\s]|_)|,)")
 _WHITE = re.compile(r"\s")
 _BEHIND, _AHEAD = 40, 160
 """How far a figure and what tells its kind may reach from its first number, in characters."""
@@ -67,16 +65,11 @@ def tokens(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[list[Tok
         yield list(map(partial(tuple.__new__, Token), columns))
 
 
-def regions(text: str, seeds: Set[str]) -> Iterator[tuple[int, int]]:
-    """The stretches that may hold a figure, apart and in order: around digits and `seeds`. Most
-    prose is left out at little cost."""
-    pieces = _SEED.split(text)
-    words = pieces[1::2]
-    hot = {word for word in set(words) if word[0].isdecimal() or word.casefold() in seeds}
-    ends = list(accumulate(map(len, pieces)))
+def around(text: str, found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The stretches around numbers that were found, as far as a figure and what tells its kind
+    reach: apart and in order."""
     start = end = -1
-    for i in compress(range(len(words)), map(hot.__contains__, words)):
-        first, last = ends[2 * i], ends[2 * i + 1]
+    for first, last in found:
         if last + _BEHIND <= end:
             continue
         after = _WHITE.search(text, last + _AHEAD)

@@ -109,8 +109,7 @@ _NUMBERS = {
 
 def key(word: str) -> str:
     """What two forms of one word share: case, possessive form, & for and, number form."""
-    # Sources share most of their words; a longer one would only fill the memory.
-    return _known_key(word) if len(word) <= _LONG else _key(word)
+    return _KEYS[word]
 
 
 def _key(word: str) -> str:
@@ -126,16 +125,21 @@ def _key(word: str) -> str:
     return _NUMBERS.get(folded, folded)
 
 
-_LONG = 32
-_known_key = lru_cache(maxsize=1 << 15)(_key)
-
-
 class _Keys(dict[str, str]):
-    """Keys by word, each made when first asked for."""
+    """Keys by word, each made when first asked for and kept: texts share most of their words. A
+    long one would only fill the memory."""
 
     def __missing__(self, word: str) -> str:
-        found = self[word] = key(word)
+        found = _key(word)
+        if len(word) <= _LONG:
+            if len(self) >= _MOST_KEPT:
+                self.clear()
+            self[word] = found
         return found
+
+
+_LONG, _MOST_KEPT = 32, 1 << 15
+_KEYS = _Keys()
 
 
 def words_of(text: str) -> Words:
@@ -143,7 +147,7 @@ def words_of(text: str) -> Words:
     # What stands between words and the words by turns: no step per word is one of Python's own.
     pieces = pattern_for(text).split(text)
     ends = list(accumulate(map(len, pieces)))
-    keys = list(map(_Keys().__getitem__, pieces[1::2]))
+    keys = list(map(_KEYS.__getitem__, pieces[1::2]))
     return Words(text, ends[:-1:2], ends[1::2], keys)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from loccit.models.value import value
@@ -18,6 +19,10 @@ def canonical(url: str, *, decode: bool = True) -> str:
 
     For comparing only: it is no URL any more. What cannot be parsed stays as it is.
     """
+    return (_known if len(url) <= _SHORT else _canonical)(url, decode=decode)
+
+
+def _canonical(url: str, *, decode: bool) -> str:
     text = url.strip()
     try:
         parts = urlsplit(text)
@@ -31,6 +36,11 @@ def canonical(url: str, *, decode: bool = True) -> str:
         place += f":{port}"
     rest = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return f"{parts.scheme.lower()}://{place}{unquote(rest) if decode else rest}"
+
+
+_SHORT = 2000
+_known = lru_cache(maxsize=512)(_canonical)
+"""A text cites few links, and each is compared with all of them, by several checks."""
 
 
 def _ascii_host(host: str) -> str:

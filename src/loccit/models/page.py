@@ -45,8 +45,11 @@ class Offsets:
         """The original range that the derived range `start:end` was made from."""
         if end <= start:
             return Span(self.at(start), self.at(start))
-        first, last = self.at(start), self.at(end - 1) + 1
-        following = bisect_right(self.derived, end - 1)
+        first, following = self.at(start), bisect_right(self.derived, end - 1)
+        if not following:
+            last = self.at(end - 1) + 1
+        else:
+            last = self.original[following - 1] + end - self.derived[following - 1]
         if following < len(self.original):
             last = min(last, self.original[following])
         return Span(first, max(first, last))

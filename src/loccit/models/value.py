@@ -3,7 +3,10 @@ it does anything, and that was a quarter of its start."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform
 
 _Class = TypeVar("_Class")
@@ -46,7 +49,22 @@ def _init(of: tuple[Field[Any], ...]) -> Any:
 
 
 def _facts(self: Any) -> tuple[Any, ...]:
-    return tuple(getattr(self, name) for name in self.__slots__)
+    facts: tuple[Any, ...] = _reader(self.__class__)(self)
+    return facts
+
+
+@cache
+def _reader(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
+    names = cls.__slots__
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda self: tuple(getattr(self, name) for name in names)
+
+
+@cache
+def _writers(cls: Any) -> tuple[Callable[[Any, Any], None], ...]:
+    """What sets each field of a new one, without a look-up by name."""
+    return tuple(getattr(cls, name).__set__ for name in cls.__slots__)
 
 
 def _repr(self: Any) -> str:
@@ -76,5 +94,5 @@ def _getstate(self: Any) -> tuple[Any, ...]:
 
 
 def _setstate(self: Any, state: tuple[Any, ...]) -> None:
-    for name, fact in zip(self.__slots__, state, strict=True):
-        object.__setattr__(self, name, fact)
+    for write, fact in zip(_writers(self.__class__), state, strict=True):
+        write(self, fact)

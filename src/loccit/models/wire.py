@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from loccit.errors import FetchError
 from loccit.models.payload import NextHop, Payload
+from loccit.models.value import value
 
 __all__ = [
     "Blob",
@@ -38,7 +38,7 @@ class Blob(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Tls:
     """The facts of a TLS session. `chain` is DER, leaf first; `whole_chain` says whether the
     platform gave more than the leaf (Python 3.13 on)."""
@@ -50,7 +50,7 @@ class Tls:
     whole_chain: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Exchange:
     """One request and its response, as on the wire, secret values overwritten by `*`.
 
@@ -62,7 +62,8 @@ class Exchange:
     Digests are `sha256:` + hex: `payload` without chunked framing, `body` with content codings
     removed (None with `body_problem` where that cannot be done). `headers` are the final
     response's, in order, ISO 8859-1. `redacted` lists `request:cookie`, `response:set-cookie`,
-    `url:sig` ….
+    `url:sig` …. `left_over` counts bytes that came with the response and are behind its end: no
+    part of it, and kept nowhere.
     """
 
     url: str
@@ -83,13 +84,14 @@ class Exchange:
     body: str | None
     body_problem: str | None
     redacted: tuple[str, ...]
+    left_over: int = 0
 
     def header(self, name: str) -> str | None:
         """The first value of a header of the final response, or None."""
         return next((v for n, v in self.headers if n.lower() == name.lower()), None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChainHop:
     """One hop as it was asked for. `reference` is the raw link, Location or refresh target,
     redacted; `url` the URI requested; `how` is link, redirect, meta-refresh or script."""
@@ -100,7 +102,7 @@ class ChainHop:
     exchange: Exchange | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attempt:
     """An earlier try at a link, given up for a later one: when it began, the status that ended
     it or the error's `kind`, and the seconds waited after it. Its bytes are not kept."""
@@ -111,7 +113,7 @@ class Attempt:
     wait: float
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Chain:
     """An ordered redirect chain. `error` says why it has no complete final response; a chain may
     have both hops with bytes and an error. `route` is `direct`, or names --connect-to, proxy and
@@ -137,6 +139,11 @@ class Chain:
         return self.hops[-1].exchange if self.hops else None
 
     @property
+    def started(self) -> datetime | None:
+        """When its first exchange began, or None where there was none."""
+        return next((hop.exchange.started for hop in self.hops if hop.exchange), None)
+
+    @property
     def received(self) -> int:
         """Bytes of all responses in it."""
         responses = (hop.exchange.response for hop in self.hops if hop.exchange)
@@ -151,7 +158,7 @@ class Chain:
             chain.close()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Requisite:
     """What a page needs to be looked at. `url` has its secrets overwritten. `chain` is how it was
     fetched, None where it was not asked for or is stored already: then `stored` are its hops as
@@ -165,7 +172,7 @@ class Requisite:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rendering:
     """What a browser on this machine made of a page: no server sent any of it.
 
@@ -187,7 +194,7 @@ class Rendering:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Beside:
     """What is stored beside a page's own chain, so that it can be looked at."""
 

@@ -23,27 +23,25 @@ from loccit.models.report import (
     Report,
 )
 from loccit.models.verdict import Difference, Match
-from loccit.reports.words import UNPRINTABLE, limits
+from loccit.reports.indented import indented
+from loccit.reports.words import CONTROL, UNPRINTABLE, limits
 
 FORMAT = "loccit-report/1"
 
 _Json = dict[str, Any]
-_RAW = re.compile(f"[{UNPRINTABLE}]")
+_RAW = re.compile(f"[{UNPRINTABLE.removeprefix(CONTROL)}]")
+"""Without what json escapes itself; so no line end is looked at."""
 
 
 def render_json(report: Report, materials: Materials) -> str:
     """The report as JSON, indented, UTF-8 text; control and bidirectional characters of
     strangers are written as `\\u` escapes."""
-    text = json.dumps(as_json(report, materials), ensure_ascii=False, indent=2)
     # What json leaves raw can stand inside strings only, where an escape says the same.
-    return _RAW.sub(_escape, text) + "\n"
+    return _RAW.sub(_escape, indented(as_json(report, materials))) + "\n"
 
 
 def _escape(found: re.Match[str]) -> str:
-    character = found.group()
-    if character == "\n":
-        return character
-    return json.dumps(character)[1:-1]
+    return json.dumps(found.group())[1:-1]
 
 
 def as_json(report: Report, materials: Materials) -> _Json:

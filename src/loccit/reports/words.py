@@ -11,8 +11,9 @@ from loccit.match.words import words_of
 from loccit.models.report import Footing, Materials, Report
 from loccit.models.rules import RULES
 
+CONTROL = "\\x00-\\x1f"
 UNPRINTABLE = (
-    "\\x00-\\x1f\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e"
+    CONTROL + "\\x7f-\\x9f\\xad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e"
     "\\u2060-\\u206f\\ud800-\\udfff\\ufeff\\ufff9-\\ufffb\\ufffe\\uffff\\U000e0000-\\U000e007f"
 )
 """As the inside of a regular expression's class: control and format characters that can act on a

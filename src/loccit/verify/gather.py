@@ -8,6 +8,7 @@ from dataclasses import field
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,6 +46,13 @@ _Text = LocalText | LoccitError
 _MANY = 16
 """So many documents are shared between processes; fewer are read sooner by one."""
 
+_NEEDED = (
+    "loccit.archive.stored", "loccit.archive.texts", "loccit.extract.local",
+    "loccit.extract.markup", "loccit.match.alter", "loccit.match.near", "loccit.match.quotations",
+    "loccit.verify.reckon",
+)  # fmt: skip
+"""Modules that nearly every document needs: loaded once, before there are several processes."""
+
 
 @value
 class Run:
@@ -61,7 +69,8 @@ class Run:
 
 class _Case(NamedTuple):
     """What the documents of one manifest share: its lock, its archive (or why it has none that
-    can be used) and its texts by document id, each read or the reason why it could not be."""
+    can be used) and, by document id, the texts that are sources of others, each read or the reason
+    why it could not be."""
 
     manifest: Manifest
     lock: Lock
@@ -79,7 +88,9 @@ def gather(manifest: Manifest, run: Run) -> tuple[Evidence, ManifestError | None
         lock = load_lock(manifest.path)
     except ManifestError as error:
         lock_error = error
-    texts = {document.id: _text(manifest, document, run) for document in manifest.documents}
+    # Each other text is read with its document, by the process that takes it.
+    sources = {s.document for document in manifest.documents for s in document.local_sources}
+    texts = {d.id: _text(manifest, d, run) for d in manifest.documents if d.id in sources}
     case = _Case(manifest, lock, _archive(manifest, run), texts)
     evidence = Evidence(
         manifest=manifest,
@@ -107,8 +118,10 @@ def _documents(case: _Case, run: Run) -> tuple[DocumentEvidence, ...]:
 
     if run.jobs < 2 or len(documents) < _MANY:
         return tuple(map(here, range(len(documents))))
-    from loccit.verify.spread import Work, done
+    from loccit.spread import Work, done
 
+    for name in _NEEDED:
+        import_module(name)
     texts = [text for text in case.texts.values() if isinstance(text, LocalText)]
     common = (*documents, *texts, *(text.page for text in texts))
     work = Work(made, len(documents), began, common, (Document, LocalText, Page))
@@ -166,7 +179,7 @@ def _document(document: Document, case: _Case, run: Run) -> DocumentEvidence:
         *(_cited(document, citation, locked, case, run) for citation in document.citations),
         *(_local(source, case.texts) for source in document.local_sources),
     )
-    text = case.texts[document.id]
+    text = case.texts.get(document.id) or _text(case.manifest, document, run)
     judged: tuple[JudgedQuotation, ...] = ()
     reckoned: tuple[JudgedFigure, ...] = ()
     compared = Compared()

@@ -15,8 +15,8 @@ from loccit.models.verdict import Match
 
 if TYPE_CHECKING:
     from loccit.archive import Archive
-    from loccit.match.collate import Survey
     from loccit.match.locate import Prepared
+    from loccit.match.surveys import Survey
     from loccit.models.payload import Payload
 
 _KEPT = 32
@@ -143,14 +143,15 @@ class Pages:
         return prepared
 
     def survey(self, page: Page) -> Survey:
-        """The figures of a page that a reader sees, found at its first use."""
-        from loccit.match import collate
+        """The figures of a page that a reader sees, ready to be looked up."""
+        from loccit.match.collate import language_of
+        from loccit.match.surveys import Survey
 
         found = self._surveys.get(page.digest)
         if found is None:
             hidden = [Span(block.start, block.end) for block in page.blocks if block.hidden]
-            language = collate.language_of(page.text, page.language)
-            found = self._surveys.put(page.digest, collate.survey(page.text, language, hidden))
+            language = language_of(page.text, page.language)
+            found = self._surveys.put(page.digest, Survey(page.text, language, hidden))
         return found
 
     def _page(self, archive: Archive, capture: Capture, payload: Payload) -> Page | ExtractError:

@@ -14,7 +14,9 @@ from functools import cached_property, partial
 from typing import NamedTuple
 
 from loccit.match import collate, exchange, figures
-from loccit.match.collate import Collated, Survey
+from loccit.match.collate import Collated
+from loccit.match.surroundings import sentence_of, setting_of
+from loccit.match.surveys import Survey
 from loccit.models.evidence import Source
 from loccit.models.figure import Figure, FigureVerdict
 from loccit.models.links import Known
@@ -103,17 +105,13 @@ def reckon(
 def _judged(desk: _Desk) -> Iterator[JudgedFigure]:
     page = desk.text.page
     language = desk.document.language or collate.language_of(page.text, page.language)
-    found = figures.find(page.text, language)
-    own = _own_years(desk, found)
-    number = at = 0
+    survey = Survey(page.text, language)
+    own = _own_years(desk, survey)
+    number = 0
     for block in page.blocks:
-        here: list[Figure] = []
-        while at < len(found) and found[at].start < block.end:
-            if found[at].start >= block.start:
-                here.append(found[at])
-            at += 1
-        if not here or block.hidden or block.kind in _UNREAD or not _cites(desk, block):
+        if block.hidden or block.kind in _UNREAD or not _cites(desk, block):
             continue
+        here = survey.beginning(Span(block.start, block.end))
         checked = [f for f in here if _looked_at(desk, f, block, own)]
         made: list[JudgedFigure] = []
         for figure in checked:
@@ -180,12 +178,13 @@ def _start(figure: Figure) -> int:
     return figure.start
 
 
-def _own_years(desk: _Desk, found: Sequence[Figure]) -> frozenset[int]:
+def _own_years(desk: _Desk, survey: Survey) -> frozenset[int]:
     """The years of the document's own date: of dates in its title and first blocks."""
     page = desk.text.page
     first = page.blocks[:_OWN_DATE]
     until = first[-1].end if first else 0
-    top = [f for f in found if f.end <= until and any(day[2] and day[0] for day in f.days)][:1]
+    found = survey.within(Span(0, until))
+    top = [f for f in found if any(day[2] and day[0] for day in f.days)][:1]
     titled = figures.find(desk.document.title or "")
     return frozenset(day[0] for f in (*top, *titled) for day in f.days if day[0])
 
@@ -258,7 +257,7 @@ def _one(
 ) -> JudgedFigure | None:
     within = Span(block.start, block.end)
     quoted = _within(desk.quoted, figure.start - _BESIDE, figure.end + _BESIDE)
-    setting = collate.setting_of(desk.text.page.text, figure, within, quoted)
+    setting = setting_of(desk.text.page.text, figure, within, quoted)
     beside = [f for f in here if f is not figure and abs(f.start - figure.start) <= _BESIDE]
     leans = _leans_on(desk, figure, within)
     everywhere = tuple(range(len(desk.sources)))
@@ -309,7 +308,7 @@ def _leans_on(desk: _Desk, figure: Figure, block: Span) -> tuple[int, ...]:
     sentence, else of the next ones in its paragraph, else every source. None where that link
     leads to no source of the document."""
     text = desk.text.page
-    sentence = collate.sentence_of(text.text, figure, block)
+    sentence = sentence_of(text.text, figure, block)
     links = desk.linked(*sentence)
     if not links:
         links = _nearest(desk, text.origin_span(figure.start, figure.end), text.origin_span(*block))

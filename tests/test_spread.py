@@ -19,8 +19,8 @@ from loccit.errors import FixityError, LoccitError
 from loccit.manifest import load
 from loccit.models.page import Page
 from loccit.reports import FORMATS
+from loccit.spread import Work, done
 from loccit.verify import verify
-from loccit.verify.spread import Work, done
 from tests.support.cases import NOW
 from tests.support.loopback import Loopback, answer, site
 from tests.support.newsroom import client, lay, now
@@ -33,8 +33,8 @@ PIECES = 40
 
 def alone(part: str, *words: str) -> Any:
     """Run a function of this module in a process that has no threads, and read what it prints."""
-    code = f"from tests.verify import test_spread; test_spread.{part}(*{words!r})"
-    paths = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
+    code = f"from tests import test_spread; test_spread.{part}(*{words!r})"
+    paths = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
     ended = subprocess.run(
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": paths},

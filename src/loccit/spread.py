@@ -42,12 +42,12 @@ class Work(Generic[_Made]):
 def done(work: Work[_Made], jobs: int) -> list[_Made]:
     """What `work.do` gives for each piece, in order, by at most `jobs` processes."""
     found: dict[int, _Made] = {}
-    if jobs > 1 and work.count > _PIECES and _may_fork():
+    if jobs > 1 and work.count > _PIECES and may_fork():
         found = _together(work, jobs - 1)
     return [found[i] if i in found else _here(work, i) for i in range(work.count)]
 
 
-def _may_fork() -> bool:
+def may_fork() -> bool:
     """On macOS system libraries may fail in a forked process; anywhere, a lock that another
     thread holds stays held there."""
     return sys.platform == "linux" and threading.active_count() == 1
