@@ -153,7 +153,7 @@ def test_nor_are_bytes_that_come_later() -> None:
     with Loopback(handler, keep=True) as server:
         shared = client(server)
         first = fetched(shared, "http://example.org/1")
-        sent.wait(30)
+        sent.wait(120)
         second = fetched(shared, "http://example.org/2")
     assert server.connections == 2
     whole(server, [first, second], PAGE, PAGE)
