@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,15 +11,11 @@ MARKS = (("“", "”"), ("‘", "’"))
 """Of `q` elements, and of those inside one. Which pair a page's language has is no matter: all
 are one to the fold list."""
 
-_Q = re.compile(rb"<q[\s/>]", re.IGNORECASE)
 
-
-def mark(tree: LexborHTMLParser, body: bytes) -> None:
-    """Put the marks into the tree as text; `body` is what it was made from."""
-    if not _Q.search(body):
-        return
+def mark(tree: LexborHTMLParser) -> None:
+    """Put the marks into the tree as text."""
     levels: dict[int, int] = {}
-    for node in tree.css("q"):
+    for node in tree.tags("q"):  # in less time than its source can be searched for one
         opening, closing = MARKS[_level(node.parent, levels) % 2]
         first = node.first_child
         if first is None:

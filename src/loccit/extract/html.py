@@ -73,7 +73,7 @@ def _parsed(body: bytes, warnings: tuple[str, ...] = ()) -> Parsed:
 
     depth.check(body)
     tree = LexborHTMLParser(body, scripting=True)
-    drawn.mark(tree, body)
+    drawn.mark(tree)
     return Parsed(tree, body, warnings)
 
 
