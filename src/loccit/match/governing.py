@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 _LOOKED_AT = 6
 """Words at the end of a cut; more govern nothing behind it."""
@@ -43,23 +44,26 @@ _NAMING = (
     r"(?:described|portrayed|depicted|seen|viewed|regarded|treated|known|dismissed) as"
 )
 
-_GOVERNING = tuple(
-    (kind, re.compile(rf"(?:^| )(?:{pattern})\Z"))
-    for kind, pattern in (
-        ("negation", rf"(?:{_TO_NEGATING}) to{_LINK}"),
-        ("negation", rf"(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing))(?:{_CLAUSE}){_LINK}"),
-        ("negation", rf"(?:far|short|instead|lack|absence|incapable|devoid) (?:of|from){_LINK}"),
-        ("negation", r"rather than|(?<!a )(?:few|little)|zero|nil"),
-        ("hedge", rf"(?:would|should|must|can|ought to){_LINK}"),
-        ("hedge", rf"(?:{_TO_HEDGING}) to{_LINK}"),
-        ("hedge", rf"(?:{_VERB})(?:{_CLAUSE}){_LINK}"),
-        ("hedge", rf"as (?:if|though)(?:{_WHO})?{_LINK}"),
-        ("hedge", rf"(?:{_NAMING})"),
-    )
+_GOVERNING = (
+    ("negation", rf"(?:{_TO_NEGATING}) to{_LINK}"),
+    ("negation", rf"(?:den(?:y|ies|ied|ying)|disput(?:e|es|ed|ing))(?:{_CLAUSE}){_LINK}"),
+    ("negation", rf"(?:far|short|instead|lack|absence|incapable|devoid) (?:of|from){_LINK}"),
+    ("negation", r"rather than|(?<!a )(?:few|little)|zero|nil"),
+    ("hedge", rf"(?:would|should|must|can|ought to){_LINK}"),
+    ("hedge", rf"(?:{_TO_HEDGING}) to{_LINK}"),
+    ("hedge", rf"(?:{_VERB})(?:{_CLAUSE}){_LINK}"),
+    ("hedge", rf"as (?:if|though)(?:{_WHO})?{_LINK}"),
+    ("hedge", rf"(?:{_NAMING})"),
 )  # fmt: skip
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Made when a cut is first looked at: few texts have one, and every start would wait."""
+    return tuple((kind, re.compile(rf"(?:^| )(?:{what})\Z")) for kind, what in _GOVERNING)
 
 
 def governed(words: Sequence[str]) -> str:
     """What the last of these words make of whatever follows them: “negation”, “hedge”, or ""."""
     last = " ".join(word.casefold() for word in words[-_LOOKED_AT:])
-    return next((kind for kind, pattern in _GOVERNING if pattern.search(last)), "")
+    return next((kind for kind, pattern in _patterns() if pattern.search(last)), "")
