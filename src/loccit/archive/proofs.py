@@ -17,7 +17,7 @@ from loccit import durable, ledger, redact
 from loccit.archive.entries import is_proof, text_of
 from loccit.archive.holding import holding
 from loccit.archive.layout import timestamp as shown_time
-from loccit.archive.tokens import COPY, beside, digest_of, kept, read
+from loccit.archive.tokens import COPY, beside, digest_of, kept, misshapen, read
 from loccit.errors import FixityError, RecordError
 from loccit.ledger import opentimestamps
 from loccit.ledger.bitcoin import Header
@@ -84,10 +84,7 @@ def noted_proof(entry: Mapping[str, Any]) -> NotedProof:
     except (KeyError, TypeError, ValueError):
         right = False
     if not right:
-        raise RecordError(
-            f"ledger entry {entry.get('seq')} is not as an entry of type {ENTRY} must be",
-            file=ledger.ENTRIES,
-        )
+        raise misshapen(entry, ENTRY)
     return made
 
 

@@ -19,7 +19,7 @@ from loccit.archive.entries import is_proof, text_of
 from loccit.archive.holding import holding
 from loccit.archive.layout import timestamp as shown_time
 from loccit.archive.proofs import ENTRY, all_proofs, check_proof, noted_proof
-from loccit.archive.tokens import COPY, beside, digest_of, kept, read
+from loccit.archive.tokens import COPY, beside, digest_of, kept, misshapen, read
 from loccit.errors import ArchiveError, FixityError, RecordError
 from loccit.ledger import timestamp
 from loccit.ledger.bitcoin import Header
@@ -90,10 +90,7 @@ def noted(entry: Mapping[str, Any]) -> Noted:
     except (KeyError, TypeError, ValueError):
         right = False
     if not right:
-        raise RecordError(
-            f"ledger entry {entry.get('seq')} is not as an entry of type {ENTRY} must be",
-            file=ledger.ENTRIES,
-        )
+        raise misshapen(entry, ENTRY)
     return made
 
 

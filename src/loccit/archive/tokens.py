@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from loccit import ledger
-from loccit.errors import FixityError
+from loccit.errors import FixityError, RecordError
 
 MOST = 1 << 20
 """The largest of them in bytes."""
@@ -18,6 +20,14 @@ def beside(checkpoint: int, address: str, suffix: str) -> str:
     """Where what came from `address` (as shown) over a checkpoint lies."""
     short = sha256(address.encode()).hexdigest()[:8]
     return f"{ledger.CHECKPOINTS}/{checkpoint}-{short}{suffix}"
+
+
+def misshapen(entry: Mapping[str, Any], kind: str) -> RecordError:
+    """What to raise of an entry that says less, or other things, than its type must."""
+    return RecordError(
+        f"ledger entry {entry.get('seq')} is not as an entry of type {kind} must be",
+        file=ledger.ENTRIES,
+    )
 
 
 def kept(archive: Path, file: str, digest: str) -> bytes:

@@ -82,7 +82,8 @@ def export(archive: Archive, order: Order, safe: Safe, tool: str, out: Path) -> 
         raise ArchiveError(
             "a package is signed with the archive's key, which is not on this machine, or its"
             " passphrase was not given",
-            hint="Export where the archive is kept; `loccit key show` tells which key it is.",
+            hint="Export where the archive is kept, or name the folder of its private keys in"
+            " LOCCIT_KEYS (the demo's is demo/keys); `loccit key show` tells which key it is.",
         )
     made = order.made or datetime.fromisoformat(chosen.newest)
     with TemporaryFile() as records:
